@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every module in one table: what it may import is the architecture (Tests/ArchitectureTests holds it).
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil)
+    -> Target
+{
+    .testTarget(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+    name: "gc-bench",
+    products: [
+        .executable(name: "gc-bench", targets: ["gc-bench"]),
+        .executable(name: "gc-bench-worker", targets: ["gc-bench-worker"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    ],
+    targets: [
+        module("Tensors"),
+        module("Graphs", ["Tensors"]),
+        module("Models", ["Graphs", "Tensors"]),
+        module("Optimizers", ["Graphs", "Tensors"]),
+        module("Datasets", ["Tensors"]),
+        module("Metrics"),
+        .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
+        .executableTarget(
+            name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
+        tests("TensorTests", ["Tensors"]),
+    ]
+)
