@@ -44,6 +44,7 @@ let package = Package(
     targets: [
         module("Tensors"),
         module("Graphs", ["Tensors"]),
+        module("ReferenceBackend", ["Graphs", "Tensors"]),
         module("Models", ["Graphs", "Tensors"]),
         module("Optimizers", ["Graphs", "Tensors"]),
         module("Datasets", ["Tensors"]),
