@@ -4,5 +4,5 @@ public enum Initialization: String, Hashable, Sendable, Codable, CaseIterable {
     /// PyTorch's module defaults: kernels and biases uniform in ±1/√fan-in.
     case torch
     /// torchvision's ResNet: convolutions normal with variance 2/(k·k·Cout), dense as `torch`.
-    case kaiming_fan_out
+    case kaimingFanOut = "kaiming_fan_out"
 }
