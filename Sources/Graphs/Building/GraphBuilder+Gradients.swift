@@ -18,7 +18,7 @@ extension GraphBuilder {
             let isLoss = node.results.contains(loss)
             let resultGradients = node.results.map { gradients[$0.id] }
             guard isLoss || resultGradients.contains(where: { $0 != nil }) else { continue }
-            try withScopePath(node.scope) { () throws(ShapeError) in
+            try withScope(node.scope) { () throws(ShapeError) in
                 let operandGradients = try node.operation.rule.operandGradients(
                     of: DifferentiatedNode(
                         operands: node.operands, results: node.results,

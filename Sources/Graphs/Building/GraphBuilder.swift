@@ -37,8 +37,9 @@ public final class GraphBuilder {
         return value
     }
 
-    /// Everything written in `body` carries the scope path of the node it belongs to.
-    func withScopePath<Failure: Error>(_ path: String, _ body: () throws(Failure) -> Void)
+    /// Everything written in `body` carries `path` as its scope, wherever it is written from:
+    /// gradients that of their node, updates that of their parameter.
+    public func withScope<Failure: Error>(_ path: String, _ body: () throws(Failure) -> Void)
         throws(Failure)
     {
         let outer = scopes
