@@ -1,0 +1,43 @@
+public import Datasets
+public import Specifications
+import Tensors
+
+/// The images of a job, ready to be asked for batch by batch.
+public struct TrainingData {
+    public let training: Dataset
+    public let test: Dataset
+    let trainingLoader: Loader
+    let testLoader: Loader
+
+    /// - Throws: ``DatasetError`` where a batch is larger than the data set.
+    public init(
+        _ specification: JobSpecification, training: Dataset, test: Dataset, loaderThreads: Int
+    ) throws {
+        self.training = training
+        self.test = test
+        var configuration = LoaderConfiguration.training(
+            on: specification.dataset.name, batchSize: specification.batchSize,
+            seed: UInt64(bitPattern: Int64(specification.seed)), dropsLast: true)
+        configuration.threads = loaderThreads
+        configuration.scalarType = specification.imageType
+        if specification.augmentation == .none { configuration.augmentation = .none }
+        trainingLoader = try Loader(training, configuration)
+        var evaluation = LoaderConfiguration.evaluation(
+            of: specification.dataset.name, batchSize: specification.evaluationBatchSize)
+        evaluation.scalarType = specification.imageType
+        testLoader = try Loader(test, evaluation)
+    }
+
+    /// Full batches only: the last incomplete one is dropped, as in the published scripts.
+    var stepsPerEpoch: Int { trainingLoader.plan.batchesPerEpoch }
+
+    var evaluationBatchCount: Int { testLoader.plan.batchesPerEpoch }
+
+    var description: String {
+        "\(training.provenance): \(training.count) training and \(test.count) test images"
+    }
+}
+
+extension JobSpecification {
+    var imageType: ScalarType { graphPrecision == .float64 ? .float64 : .float32 }
+}
