@@ -49,6 +49,16 @@ let package = Package(
         module("Optimizers", ["Graphs", "Tensors"]),
         module("Datasets", ["Tensors"]),
         module("Metrics"),
+        module(
+            "Specifications", ["Datasets", "Models", "Optimizers", "Tensors", crypto, yams]),
+        module(
+            "Training",
+            [
+                "Datasets", "Graphs", "Metrics", "Models", "Optimizers", "Specifications",
+                "Tensors", crypto,
+            ]),
+        module("Scheduling", ["Specifications", "Training", subprocess]),
+        .target(name: "CAllocationCounter"),
         .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),

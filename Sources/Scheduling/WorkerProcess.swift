@@ -1,5 +1,5 @@
-public import SystemPackage
 import Subprocess
+public import SystemPackage
 public import Training
 
 /// Why a worker did not do what was asked.
@@ -47,7 +47,9 @@ public struct WorkerProcess: Sendable {
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         let changes = Dictionary(
-            uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1 as String?) })
+            uniqueKeysWithValues: environment.map {
+                (Environment.Key(stringLiteral: $0), $1 as String?)
+            })
         let result: ExecutionResult<String, _, _>
         do {
             result = try await Subprocess.run(

@@ -60,8 +60,9 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
             }
             let evaluation = try evaluate()
             try report(
-                .measured(meter.trainingMeasurements(epoch: epoch)
-                    + meter.measurements(of: evaluation, epoch: epoch)))
+                .measured(
+                    meter.trainingMeasurements(epoch: epoch)
+                        + meter.measurements(of: evaluation, epoch: epoch)))
         }
         try report(.ended(outcome(.finished, meter, stopwatch)))
     }
