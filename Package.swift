@@ -48,9 +48,13 @@ let package = Package(
         module("Optimizers", ["Graphs", "Tensors"]),
         module("Datasets", ["Tensors"]),
         module("Metrics"),
+        module(
+            "Specifications",
+            ["Tensors", "Models", "Optimizers", "Datasets", yams, crypto]),
         .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
         tests("TensorTests", ["Tensors"]),
+        tests("SpecificationTests", ["Specifications", "Tensors", "Models", "Optimizers", "Datasets"]),
     ]
 )
