@@ -63,5 +63,6 @@ let package = Package(
         .executableTarget(
             name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
         tests("TensorTests", ["Tensors"]),
+        tests("SpecificationTests", ["Specifications", "Tensors", "Models", "Optimizers", "Datasets"]),
     ]
 )
