@@ -1,4 +1,6 @@
+import Datasets
 public import Graphs
+import Optimizers
 import Specifications
 import Tensors
 

@@ -1,7 +1,7 @@
 import Datasets
 public import Graphs
 import Optimizers
-public import Specifications
+import Specifications
 public import Tensors
 
 /// One job on one backend: from initial weights to its outcome, an event at a time.
