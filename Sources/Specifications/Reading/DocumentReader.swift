@@ -35,7 +35,10 @@ struct DocumentReader {
         var first: [Setting: SourceLocation] = [:]
         for choice in part.choices {
             guard let setting = Setting(part.key, choice.value) else { continue }
-            if let location = first.updateValue(choice.location, forKey: setting) {
+            // Equal choices of one place come from an axis inside it, reported there.
+            if let location = first.updateValue(choice.location, forKey: setting),
+                location != choice.location
+            {
                 reader.bag.report(
                     "the axis '\(part.key.rawValue)' has this value twice", at: choice.location,
                     notes: [.init("first given here", at: location)])
