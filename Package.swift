@@ -63,6 +63,8 @@ let package = Package(
         .executableTarget(
             name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
         tests("TensorTests", ["Tensors"]),
-        tests("SpecificationTests", ["Specifications", "Tensors", "Models", "Optimizers", "Datasets"]),
+        tests(
+            "SpecificationTests",
+            ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),
     ]
 )

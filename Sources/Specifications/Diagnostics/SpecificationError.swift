@@ -36,14 +36,16 @@ struct DiagnosticBag {
         for diagnostic in diagnostics { report(diagnostic) }
     }
 
-    /// The mistakes by file, in the order in which files came, and by place.
+    /// The mistakes by text, in the order in which texts came, and by place.
     var sorted: [Diagnostic] {
-        let files = found.map(\.file)
-        return found.sorted { first, second in
-            let places = [first, second].map {
-                [files.firstIndex(of: $0.file) ?? 0, $0.line ?? 0, $0.column ?? 0]
-            }
-            return places[0].lexicographicallyPrecedes(places[1])
+        let texts = found.map(\.location?.source)
+        let places = found.map { diagnostic in
+            [
+                texts.firstIndex(of: diagnostic.location?.source) ?? 0, diagnostic.line ?? 0,
+                diagnostic.column ?? 0,
+            ]
         }
+        let order = found.indices.sorted { places[$0].lexicographicallyPrecedes(places[$1]) }
+        return order.map { found[$0] }
     }
 }

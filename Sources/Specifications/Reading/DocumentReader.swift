@@ -35,7 +35,10 @@ struct DocumentReader {
         var first: [Setting: SourceLocation] = [:]
         for choice in part.choices {
             guard let setting = Setting(part.key, choice.value) else { continue }
-            if let location = first.updateValue(choice.location, forKey: setting) {
+            // Equal choices of one place come from an axis inside it, reported there.
+            if let location = first.updateValue(choice.location, forKey: setting),
+                location != choice.location
+            {
                 reader.bag.report(
                     "the axis '\(part.key.rawValue)' has this value twice", at: choice.location,
                     notes: [.init("first given here", at: location)])
@@ -103,7 +106,11 @@ struct DocumentReader {
         guard case .map(let map) = value.value,
             let message = SettingConflict.nesterov(settings)
         else { return }
-        reader.bag.report(message, at: map[.nesterov]?.location ?? value.location)
+        let causes = [map[.momentum], map[.dampening]].compactMap { $0?.location }
+            .filter { $0 != value.location }
+        reader.bag.report(
+            message, at: map[.nesterov]?.location ?? value.location,
+            notes: causes.map { .init("what it depends on is given here", at: $0) })
     }
 
     private mutating func checkPairs(
@@ -137,11 +144,5 @@ extension Int {
     func saturatingSum(_ other: Int) -> Int {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? .max : sum
-    }
-}
-
-extension SpecificationValue {
-    fileprivate var list: [Int]? {
-        if case .list(let values) = self { values } else { nil }
     }
 }

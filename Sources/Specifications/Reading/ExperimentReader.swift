@@ -68,19 +68,26 @@ struct ExperimentReader {
 
     private mutating func variants(of document: SyntaxTree) -> [SyntaxTree] {
         guard case .map(let entries, _) = document,
-            let entry = entries.first(where: { $0.key == SpecificationKey.variants.rawValue }),
-            case .list(let items, _) = entry.value
+            let entry = entries.first(where: { $0.key == SpecificationKey.variants.rawValue })
         else { return [] }
-        return items.filter { item in
-            guard case .map(let entries, _) = item else {
-                bag.report("a variant is a map, not \(item.typeName)", at: item.location)
-                return false
-            }
-            for inner in entries where inner.key == SpecificationKey.variants.rawValue {
-                bag.report("a variant has no variants of its own", at: inner.keyLocation)
-            }
-            return true
+        guard case .list(let items, _) = entry.value else {
+            bag.report(
+                "expected a list of maps for 'variants', found \(entry.value.typeName)",
+                at: entry.value.location)
+            return []
         }
+        return items.filter { isVariant($0) }
+    }
+
+    private mutating func isVariant(_ item: SyntaxTree) -> Bool {
+        guard case .map(let entries, _) = item else {
+            bag.report("a variant is a map, not \(item.typeName)", at: item.location)
+            return false
+        }
+        for inner in entries where inner.key == SpecificationKey.variants.rawValue {
+            bag.report("a variant has no variants of its own", at: inner.keyLocation)
+        }
+        return true
     }
 
     /// Checks what overrides and variants will replace, so that no mistake hides behind them.
@@ -128,7 +135,10 @@ struct ExperimentReader {
     private mutating func isAffordable(
         _ entries: [SyntaxTree.Entry], at location: SourceLocation
     ) -> Bool {
-        let size = SpecificationSection.document.gridSize(entries).saturatingSum(jobs.count)
+        let seedKey = SpecificationKey.seeds.rawValue
+        let grid = SpecificationSection.document.gridSize(
+            seeds == nil ? entries : entries.filter { $0.key != seedKey })
+        let size = grid.saturatingProduct(seeds?.count ?? 1).saturatingSum(jobs.count)
         guard size > Self.largestGrid else { return true }
         let count = size == .max ? "more jobs than can be counted" : "\(size) jobs"
         bag.report(

@@ -111,7 +111,7 @@ extension SectionReader {
         guard names.contains(text) else {
             bag.report(
                 "unknown \(entry.subject) '\(text)'", at: location,
-                nearest: Spelling.nearest(to: text, among: names), allowed: names)
+                nearest: Spelling.nearest(to: text, among: names), allowed: entry.type.allowed)
             return nil
         }
         return .text(text)

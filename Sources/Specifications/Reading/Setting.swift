@@ -26,58 +26,40 @@ enum Setting: Hashable {
 
     /// The setting that a checked value stands for; nil where it decides nothing about a job.
     init?(_ key: SpecificationKey, _ value: SpecificationValue) {
-        let setting: Setting? =
-            switch value {
-            case .text(let text): Self.named(key, text)
-            case .integer(let value): Self.counted(key, value)
-            case .number(let value): key == .labelSmoothing ? .labelSmoothing(value) : nil
-            case .map(let map): Self.mapped(key, map)
-            case .boolean, .list: nil
-            }
-        guard let setting else { return nil }
+        guard let setting = Self.setting(key, value) else { return nil }
         self = setting
     }
 
-    private static func named(_ key: SpecificationKey, _ text: String) -> Setting? {
+    /// One line per key of the document: a key that is added must say here what it decides.
+    private static func setting(_ key: SpecificationKey, _ value: SpecificationValue) -> Setting? {
         switch key {
-        case .table: .table(text)
-        case .label: .label(text)
-        case .augmentation: Augmentation(rawValue: text).map(augmentation)
-        case .backbone: Backbone(rawValue: text).map(backbone)
-        case .stem: Stem(rawValue: text).map(stem)
-        case .initialization: Initialization(rawValue: text).map(initialization)
-        case .gradientCentralization:
-            GradientCentralizationMode(rawValue: text).map(gradientCentralization)
-        case .precision: ScalarType(rawValue: text).map(precision)
-        case .threads: .threads(.automatic)
-        default: nil
+        case .table: value.text.map(table)
+        case .label: value.text.map(label)
+        case .dataset: value.map.flatMap(DatasetSettings.init).map(dataset)
+        case .augmentation: value.name().map(augmentation)
+        case .backbone: value.name().map(backbone)
+        case .stem: value.name().map(stem)
+        case .normalization: value.map.flatMap(Normalization.init).map(normalization)
+        case .initialization: value.name().map(initialization)
+        case .optimizer: value.map.flatMap(optimizer)
+        case .gradientCentralization: value.name().map(gradientCentralization)
+        case .labelSmoothing: value.number.map(labelSmoothing)
+        case .schedule: value.map.flatMap(Schedule.init).map(schedule)
+        case .epochs: value.integer.map(epochs)
+        case .batchSize: value.integer.map(batchSize)
+        case .evaluationBatchSize: value.integer.map(evaluationBatchSize)
+        case .precision: value.name().map(precision)
+        case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
+        case .seeds, .variants, .name, .root, .train, .test, .groups, .learningRate, .momentum,
+            .dampening, .weightDecay, .nesterov, .every, .factor, .milestones, .final,
+            .warmUpEpochs, .warmUpStart:
+            nil
         }
     }
 
-    private static func counted(_ key: SpecificationKey, _ value: Int) -> Setting? {
-        switch key {
-        case .epochs: .epochs(value)
-        case .batchSize: .batchSize(value)
-        case .evaluationBatchSize: .evaluationBatchSize(value)
-        case .threads: .threads(.count(value))
-        default: nil
-        }
-    }
-
-    private static func mapped(
-        _ key: SpecificationKey, _ map: [SpecificationKey: PlacedValue]
-    ) -> Setting? {
-        switch key {
-        case .dataset: DatasetSettings(map).map(dataset)
-        case .normalization: Normalization(map).map(normalization)
-        case .schedule: Schedule(map).map(schedule)
-        case .optimizer:
-            OptimizerSettings(map).map { settings in
-                let published = map.text(.name).flatMap(PublishedOptimizerClass.init)
-                return .optimizer(settings, published?.gradientCentralization)
-            }
-        default: nil
-        }
+    private static func optimizer(_ map: [SpecificationKey: PlacedValue]) -> Setting? {
+        let published = map.text(.name).flatMap(PublishedOptimizerClass.init)
+        return OptimizerSettings(map).map { .optimizer($0, published?.gradientCentralization) }
     }
 }
 

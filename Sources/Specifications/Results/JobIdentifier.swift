@@ -27,9 +27,14 @@ public struct JobIdentifier: Hashable, Sendable, Codable, CustomStringConvertibl
     }
 
     fileprivate init(digestOf text: CanonicalText) {
-        let digits = Array("0123456789abcdef".utf8)
-        let bytes = SHA256.hash(data: text.bytes).prefix(16).flatMap {
-            [digits[Int($0 >> 4)], digits[Int($0 & 15)]]
+        let digits = StaticString("0123456789abcdef")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        for byte in SHA256.hash(data: text.bytes).prefix(16) {
+            digits.withUTF8Buffer { digits in
+                bytes.append(digits[Int(byte >> 4)])
+                bytes.append(digits[Int(byte & 15)])
+            }
         }
         hexadecimal = String(decoding: bytes, as: UTF8.self)
     }
@@ -135,13 +140,22 @@ private struct CanonicalText {
     mutating func add(_ key: String, _ value: String) {
         bytes.append(contentsOf: key.utf8)
         bytes.append(UInt8(ascii: "="))
-        for byte in value.utf8 {
-            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\\") {
-                bytes.append(UInt8(ascii: "\\"))
-            }
-            bytes.append(byte == UInt8(ascii: "\n") ? UInt8(ascii: "n") : byte)
+        if value.utf8.contains(where: Self.isSpecial) {
+            bytes.append(contentsOf: value.utf8.flatMap(Self.escaped))
+        } else {
+            bytes.append(contentsOf: value.utf8)
         }
         bytes.append(UInt8(ascii: "\n"))
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\\")
+    }
+
+    private static func escaped(_ byte: UInt8) -> [UInt8] {
+        guard isSpecial(byte) else { return [byte] }
+        let letter = byte == UInt8(ascii: "\n") ? UInt8(ascii: "n") : byte
+        return [UInt8(ascii: "\\"), letter]
     }
 
     mutating func add(_ key: String, _ value: Int) { add(key, "\(value)") }

@@ -71,6 +71,7 @@ extension SpecificationSection {
             Entry(.name, .name(names(DatasetName.self)), .required, "the data set"),
             Entry(
                 .root, .path, .optional, isAxis: false,
+                of: DatasetName.allCases.filter { $0 != .shapes }.map(\.rawValue),
                 "the folder of the data or its parent; ${VAR} stands for a variable"),
             Entry(
                 .train, .integer(1...100_000_000),

@@ -22,25 +22,24 @@ struct PlacedValue: Hashable, Sendable {
     }
 }
 
-// The parser has checked the types; nil means that the key is not there.
+// The reader has checked the types; nil means that the value is of another one.
+extension SpecificationValue {
+    var integer: Int? { if case .integer(let value) = self { value } else { nil } }
+    var number: Double? { if case .number(let value) = self { value } else { nil } }
+    var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
+    var text: String? { if case .text(let value) = self { value } else { nil } }
+    var list: [Int]? { if case .list(let values) = self { values } else { nil } }
+    var map: [SpecificationKey: PlacedValue]? { if case .map(let map) = self { map } else { nil } }
+
+    /// The case of a closed list of names.
+    func name<Name: RawRepresentable<String>>() -> Name? { text.flatMap(Name.init) }
+}
+
+// nil means that the key is not there.
 extension [SpecificationKey: PlacedValue] {
-    func integer(_ key: SpecificationKey) -> Int? {
-        if case .integer(let value) = self[key]?.value { value } else { nil }
-    }
-
-    func number(_ key: SpecificationKey) -> Double? {
-        if case .number(let value) = self[key]?.value { value } else { nil }
-    }
-
-    func boolean(_ key: SpecificationKey) -> Bool? {
-        if case .boolean(let value) = self[key]?.value { value } else { nil }
-    }
-
-    func text(_ key: SpecificationKey) -> String? {
-        if case .text(let value) = self[key]?.value { value } else { nil }
-    }
-
-    func list(_ key: SpecificationKey) -> [Int]? {
-        if case .list(let value) = self[key]?.value { value } else { nil }
-    }
+    func integer(_ key: SpecificationKey) -> Int? { self[key]?.value.integer }
+    func number(_ key: SpecificationKey) -> Double? { self[key]?.value.number }
+    func boolean(_ key: SpecificationKey) -> Bool? { self[key]?.value.boolean }
+    func text(_ key: SpecificationKey) -> String? { self[key]?.value.text }
+    func list(_ key: SpecificationKey) -> [Int]? { self[key]?.value.list }
 }

@@ -42,7 +42,9 @@ public indirect enum ValueType: Hashable, Sendable {
     /// The names that are allowed, where that is a closed list.
     public var allowed: [String] {
         switch self {
-        case .name(let names), .nameOrInteger(let names, _): names
+        case .name(let names): names
+        case .nameOrInteger(let names, let range):
+            names + ["an integer from \(range.lowerBound) to \(range.upperBound)"]
         case .boolean: ["true", "false"]
         case .named(let section), .map(let section): section.names
         case .integer, .number, .text, .path, .risingList, .seeds, .variants: []

@@ -35,39 +35,82 @@ extension SyntaxTree.Scalar {
 }
 
 /// The numbers of a spec: sign, decimal digits, fraction, exponent.
+///
+/// Written out rather than as a regular expression, which takes longer to build than a spec takes
+/// to read.
 private enum DecimalNumber {
     static func literal(of text: String) -> Literal {
-        if let reason = foreignNumber(text) { return .malformedNumber("'\(text)' (\(reason))") }
-        if text.wholeMatch(of: /[+-]?[0-9]+/) != nil {
+        var unsigned = text.lowercased().utf8[...]
+        if unsigned.first == UInt8(ascii: "+") || unsigned.first == UInt8(ascii: "-") {
+            unsigned = unsigned.dropFirst()
+        }
+        if let reason = foreignNumber(unsigned) {
+            return .malformedNumber("'\(text)' (\(reason))")
+        }
+        guard let isWhole = wholeOrFraction(unsigned) else { return .text(text) }
+        if isWhole {
             return Int(text).map(Literal.integer)
                 ?? .malformedNumber("'\(text)' (too large for an integer)")
         }
-        guard text.wholeMatch(of: /[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?/) != nil
-        else { return .text(text) }
         guard let value = Double(text), value.isFinite else {
             return .malformedNumber("'\(text)' (too large for a number)")
         }
         return .number(value)
     }
 
+    /// Whether a decimal number has neither point nor exponent; nil if it is none.
+    private static func wholeOrFraction(_ text: Substring.UTF8View) -> Bool? {
+        let whole = text.prefix(while: isDigit)
+        var rest = text.dropFirst(whole.count)
+        if rest.isEmpty { return whole.isEmpty ? nil : true }
+        var fraction = whole.prefix(0)
+        if rest.first == UInt8(ascii: ".") {
+            fraction = rest.dropFirst().prefix(while: isDigit)
+            rest = rest.dropFirst(fraction.count + 1)
+        }
+        guard whole.count + fraction.count > 0 else { return nil }
+        if rest.first == UInt8(ascii: "e") {
+            rest = rest.dropFirst()
+            if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") {
+                rest = rest.dropFirst()
+            }
+            guard !rest.isEmpty else { return nil }
+            rest = rest.drop(while: isDigit)
+        }
+        return rest.isEmpty ? false : nil
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+
     /// Why a spelling that YAML 1.1, C or Swift would take for a number is none here.
-    private static func foreignNumber(_ text: String) -> String? {
-        let unsigned = text.drop { $0 == "+" || $0 == "-" }.lowercased()
-        if [".inf", "inf", "infinity", ".nan", "nan"].contains(unsigned) {
+    private static func foreignNumber(_ text: Substring.UTF8View) -> String? {
+        if [".inf", "inf", "infinity", ".nan", "nan"].contains(String(Substring(text))) {
             return "not a finite number"
         }
-        if unsigned.wholeMatch(of: /0x[0-9a-f_.p+-]*|0o[0-9_]*|0b[0-9_]*/) != nil {
+        guard let first = text.first, isDigit(first) else { return nil }
+        let rest = text.dropFirst()
+        if first == UInt8(ascii: "0"), let base = rest.first,
+            consists(of: "xob", [base]), consists(of: "0123456789abcdef_.p+-", rest.dropFirst())
+        {
             return "numbers are decimal"
         }
-        if unsigned.wholeMatch(of: /0[0-9]+(\.[0-9]*)?(e[+-]?[0-9]+)?/) != nil {
+        if first == UInt8(ascii: "0"), rest.first.map(isDigit) == true,
+            consists(of: "0123456789.e+-", rest)
+        {
             return "numbers are decimal and begin with no extra 0"
         }
-        if unsigned.wholeMatch(of: /[0-9][0-9.]*[_,'][0-9_,'.]*(e[+-]?[0-9]+)?/) != nil {
-            return "digits stand without separators"
-        }
-        if unsigned.wholeMatch(of: /[0-9]+(:[0-9]+)+(\.[0-9]*)?/) != nil {
+        if consists(of: "0123456789.:", rest), rest.contains(UInt8(ascii: ":")) {
             return "numbers are decimal, not sexagesimal"
         }
+        if consists(of: "0123456789.e+-_,'", rest),
+            rest.contains(where: { consists(of: "_,'", [$0]) })
+        {
+            return "digits stand without separators"
+        }
         return nil
+    }
+
+    private static func consists(of allowed: String, _ text: some Sequence<UInt8>) -> Bool {
+        text.allSatisfy(allowed.utf8.contains)
     }
 }
