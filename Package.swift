@@ -48,10 +48,12 @@ let package = Package(
         module("Optimizers", ["Graphs", "Tensors"]),
         module("Datasets", ["Tensors"]),
         module("Metrics"),
+        module("Records", [grdb]),
         .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
         tests("TensorTests", ["Tensors"]),
         tests("MetricTests", ["Metrics"]),
+        tests("RecordTests", ["Records", grdb]),
     ]
 )
