@@ -59,6 +59,7 @@ let package = Package(
             ]),
         module("Scheduling", ["Specifications", "Training", subprocess]),
         .target(name: "CAllocationCounter"),
+        module("Records", [grdb]),
         .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
@@ -66,5 +67,7 @@ let package = Package(
         tests(
             "SpecificationTests",
             ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),
+        tests("MetricTests", ["Metrics"]),
+        tests("RecordTests", ["Records", grdb]),
     ]
 )
