@@ -57,12 +57,21 @@ let package = Package(
                 "Datasets", "Graphs", "Metrics", "Models", "Optimizers", "Specifications",
                 "Tensors", crypto,
             ]),
-        module("Scheduling", ["Specifications", "Training", subprocess]),
+        module(
+            "Scheduling",
+            [
+                "Datasets", "Models", "Optimizers", "Records", "Specifications", "Tensors",
+                "Training", subprocess,
+            ]),
         .target(name: "CAllocationCounter"),
         module("Records", [grdb]),
         .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
-            name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
+            name: "gc-bench-worker",
+            dependencies: [
+                "CAllocationCounter", "Datasets", "Graphs", "ReferenceBackend",
+                "Training",
+            ], swiftSettings: strict),
         tests("TensorTests", ["Tensors"]),
         tests(
             "SpecificationTests",

@@ -1,6 +1,9 @@
-import Datasets
+public import Datasets
+import Models
+import Optimizers
 public import Records
 public import Specifications
+import Tensors
 public import Training
 
 /// A job with everything that running and recording it needs.

@@ -1,5 +1,5 @@
 public import Records
-public import Specifications
+import Specifications
 public import SystemPackage
 public import Training
 

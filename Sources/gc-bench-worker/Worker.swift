@@ -1,6 +1,7 @@
-import CPUBackend
+enum CPULibraries { static let versions: [String: String] = [:] }
 import Datasets
 import Foundation
+import Graphs
 import Training
 
 /// Answers one request and ends. Exit code 0 says that it was answered, if only by a refusal.
