@@ -53,5 +53,9 @@ let package = Package(
         .executableTarget(
             name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
         tests("TensorTests", ["Tensors"]),
+        .target(
+            name: "ConformanceCases", dependencies: ["Graphs", "Models", "Optimizers", "Tensors"],
+            path: "Tests/ConformanceCases", swiftSettings: strict),
+        tests("ConformanceTests", ["ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
     ]
 )
