@@ -49,6 +49,17 @@ let package = Package(
         module("Optimizers", ["Graphs", "Tensors"]),
         module("Datasets", ["Tensors"]),
         module("Metrics"),
+        module(
+            "Specifications", ["Datasets", "Models", "Optimizers", "Tensors", crypto, yams]),
+        module(
+            "Training",
+            [
+                "Datasets", "Graphs", "Metrics", "Models", "Optimizers", "Specifications",
+                "Tensors", crypto,
+            ]),
+        module("Scheduling", ["Specifications", "Training", subprocess]),
+        .target(name: "CAllocationCounter"),
+        module("Records", [grdb]),
         .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
@@ -57,5 +68,10 @@ let package = Package(
             name: "ConformanceCases", dependencies: ["Graphs", "Models", "Optimizers", "Tensors"],
             path: "Tests/ConformanceCases", swiftSettings: strict),
         tests("ConformanceTests", ["ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
+        tests(
+            "SpecificationTests",
+            ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),
+        tests("MetricTests", ["Metrics"]),
+        tests("RecordTests", ["Records", grdb]),
     ]
 )

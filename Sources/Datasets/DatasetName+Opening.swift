@@ -18,6 +18,15 @@ public struct DatasetLocation: Hashable, Sendable {
         source = .cifar(folder)
     }
 
+    /// How many training images there are, without reading any. The length of a pickle tells it
+    /// only roughly where the set is not the official one.
+    public var trainingCount: Int {
+        switch source {
+        case .shapes(let shapes): shapes.trainingCount
+        case .cifar(let folder): folder.trainingCount
+        }
+    }
+
     /// Reads or draws one split.
     ///
     /// - Throws: `DatasetError` naming the file, and the row or offset where there is one.
@@ -32,13 +41,19 @@ public struct DatasetLocation: Hashable, Sendable {
 extension DatasetName {
     /// Finds the data set without reading it.
     ///
-    /// - Parameter root: the data folder or its parent; nil when none was given.
+    /// - Parameters:
+    ///   - root: the data folder or its parent; nil when none was given.
+    ///   - trainingCount: how many training images to draw, where the program draws them.
+    ///   - testCount: likewise for the test images.
     /// - Throws: `notFound`, `missingFile`, `unreadableFile`, `takesNoFolder` or `noReader`.
-    public func locate(root: String?) throws(DatasetError) -> DatasetLocation {
+    public func locate(root: String?, trainingCount: Int? = nil, testCount: Int? = nil)
+        throws(DatasetError) -> DatasetLocation
+    {
         switch self {
         case .shapes:
             if let root { throw .takesNoFolder(self, path: root) }
-            return DatasetLocation(Shapes())
+            return DatasetLocation(
+                Shapes(trainingCount: trainingCount, testCount: testCount))
         case .cifar10: return DatasetLocation(try CIFARFolder(.cifar10, root: given(root)))
         case .cifar100: return DatasetLocation(try CIFARFolder(.cifar100, root: given(root)))
         case .imagenet: throw try missingPhotos(root: given(root))
@@ -48,6 +63,14 @@ extension DatasetName {
     /// Finds and reads one split; see `locate(root:)`.
     public func open(root: String?, split: Split) throws(DatasetError) -> Dataset {
         try locate(root: root).read(split)
+    }
+
+    /// Whether the program draws the data set itself.
+    public var isDrawn: Bool {
+        switch self {
+        case .shapes: true
+        case .cifar10, .cifar100, .imagenet: false
+        }
     }
 
     private func given(_ root: String?) throws(DatasetError) -> String {

@@ -11,15 +11,9 @@ public struct ComputeResources: Hashable, Sendable {
 
     /// What affinity and the control group leave us.
     public static func current() -> ComputeResources {
-        let allowed = affinityCount() ?? ProcessInfo.processInfo.activeProcessorCount
+        let allowed = ProcessInfo.processInfo.activeProcessorCount
         let quota = quotaCount(in: "/sys/fs/cgroup/cpu.max") ?? allowed
         return ComputeResources(coreCount: max(1, min(allowed, quota)))
-    }
-
-    private static func affinityCount() -> Int? {
-        var set = cpu_set_t()
-        guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else { return nil }
-        return withUnsafeBytes(of: set) { bytes in bytes.reduce(0) { $0 + $1.nonzeroBitCount } }
     }
 
     /// Whole cores of a control group's quota, "quota period" in microseconds; nil without one.

@@ -1,5 +1,5 @@
-public import SystemPackage
 import Subprocess
+public import SystemPackage
 public import Training
 
 /// Why a worker did not do what was asked.
@@ -44,15 +44,12 @@ public struct WorkerProcess: Sendable {
         _ request: WorkerRequest, receive: @Sendable (WorkerReply) async throws -> Void
     ) async throws {
         let line = try WorkerCoding.line(request) + "\n"
-        var options = PlatformOptions()
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
-        let changes = Dictionary(
-            uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1 as String?) })
-        let result: ExecutionResult<String, _, _>
+        let result: ExecutionResult<String, SequenceOutput, SequenceOutput>
         do {
             result = try await Subprocess.run(
                 .path(executable), environment: .inherit.updating(changes),
-                platformOptions: options, input: .inputWriter, output: .sequence, error: .sequence
+                platformOptions: Self.platformOptions, input: .inputWriter, output: .sequence,
+                error: .sequence
             ) { execution in
                 _ = try await execution.standardInputWriter.write(line)
                 async let complaint = Self.tail(of: execution.standardError)
@@ -70,6 +67,19 @@ public struct WorkerProcess: Sendable {
             throw WorkerFailure.died(
                 how: "\(result.terminationStatus)", standardError: result.closureResult)
         }
+    }
+
+    private var changes: [Environment.Key: String?] {
+        Dictionary(
+            uniqueKeysWithValues: environment.map {
+                (Environment.Key(stringLiteral: $0), $1 as String?)
+            })
+    }
+
+    private static var platformOptions: PlatformOptions {
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+        return options
     }
 
     private static func reply(_ line: String) throws -> WorkerReply {

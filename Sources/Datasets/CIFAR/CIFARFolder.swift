@@ -28,6 +28,16 @@ struct CIFARFolder: Hashable, Sendable {
             unusedFormat: found.dropFirst().first?.0.named)
     }
 
+    /// The training images, by the lengths of their files; a pickle has a few bytes more than the
+    /// pixels in each row.
+    var trainingCount: Int {
+        if provenance.isOfficial { return variant.name.facts.trainingCount }
+        let names = Set(variant.layout(format).files(of: .training).map(\.path))
+        let byteCount = provenance.manifest.filter { names.contains($0.path) }
+            .reduce(0) { $0 + $1.byteCount }
+        return byteCount / variant.rowByteCount
+    }
+
     /// Reads the images of one split into memory.
     ///
     /// - Throws: what the reader of the format finds wrong with a file.

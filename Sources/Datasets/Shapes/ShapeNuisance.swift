@@ -7,12 +7,18 @@ struct ShapeNuisance: Hashable, Sendable {
     var radius: Range<Double> = 0.20..<0.36
     /// How far the centre is from the middle at most, as a share of the shorter side.
     var shift = 0.14
-    /// How much the shape's colour differs from the mean background at least (sum over channels).
-    var contrast = 0.40
+    /// The tangent of the largest turn to either side.
+    var turn = 0.6
+    /// The mean background's channels.
+    var background: Range<Double> = 0.1..<0.5
+    /// The shape's channels. It is mostly lighter than the background.
+    var foreground: Range<Double> = 0.4..<1.0
+    /// How much the shape's channels together exceed the background's at least.
+    var contrast = 0.5
     /// How strong the background's gradient and texture are.
-    var texture = 0.45
+    var texture = 0.3
     /// The half-width of the triangular distribution of pixel noise.
-    var noise: Range<Double> = 0.10..<0.45
+    var noise: Range<Double> = 0.05..<0.30
     /// Blobs behind the shape and in front of it.
     var blobsBehind = 0..<3
     var blobsInFront = 0..<3

@@ -37,7 +37,7 @@ struct ShapeScene {
     ) {
         var sampler = ShapeSampler(
             nuisance: nuisance, height: Double(height), width: Double(width), random: random)
-        let background = sampler.colour(in: 0.15..<0.85)
+        let background = sampler.colour(in: nuisance.background)
         textures = [
             sampler.texture(side: 2, around: background, strength: nuisance.texture),
             sampler.texture(side: 6, around: .zero, strength: nuisance.texture / 2),
@@ -80,9 +80,9 @@ private struct ShapeSampler {
     mutating func subject(
         _ outline: ShapeClass, against background: ShapeColour
     ) -> ShapeFigure {
-        var candidate = colour(in: 0..<1)
-        while distance(candidate, background) < Float(nuisance.contrast) {
-            candidate = colour(in: 0..<1)
+        var candidate = colour(in: nuisance.foreground)
+        while excess(candidate, background) < Float(nuisance.contrast) {
+            candidate = colour(in: nuisance.foreground)
         }
         return figure(
             outline, colour: candidate, radius: nuisance.radius,
@@ -111,18 +111,15 @@ private struct ShapeSampler {
             sine: Float(sine), stretch: Float(random.uniform(in: stretch)))
     }
 
-    /// A direction, all equally likely: a point of the disc, pushed to its rim.
+    /// The cosine and sine of a turn.
     private mutating func direction() -> (Double, Double) {
-        while true {
-            let x = random.uniform(in: -1..<1)
-            let y = random.uniform(in: -1..<1)
-            let square = x * x + y * y
-            if square > 0.01, square < 1 { return (x / square.squareRoot(), y / square.squareRoot()) }
-        }
+        let tangent = random.uniform(in: -nuisance.turn..<nuisance.turn)
+        let length = (1 + tangent * tangent).squareRoot()
+        return (1 / length, tangent / length)
     }
 
-    private func distance(_ first: ShapeColour, _ second: ShapeColour) -> Float {
+    private func excess(_ first: ShapeColour, _ second: ShapeColour) -> Float {
         let difference = first - second
-        return abs(difference[0]) + abs(difference[1]) + abs(difference[2])
+        return difference[0] + difference[1] + difference[2]
     }
 }

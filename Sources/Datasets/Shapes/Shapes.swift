@@ -15,10 +15,11 @@ struct Shapes: Hashable, Sendable {
     let trainingCount: Int
     let testCount: Int
 
-    init() {
+    /// - Parameters: how many images to draw; nil for the usual numbers.
+    init(trainingCount: Int? = nil, testCount: Int? = nil) {
         let facts = DatasetName.shapes.facts
-        trainingCount = facts.trainingCount
-        testCount = facts.testCount
+        self.trainingCount = trainingCount ?? facts.trainingCount
+        self.testCount = testCount ?? facts.testCount
     }
 
     var provenance: Provenance { Provenance(name: .shapes, origin: .drawn, format: .memory) }

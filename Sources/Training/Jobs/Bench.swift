@@ -127,7 +127,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
 
     // MARK: - Summing up
 
-    private func total(_ times: [Double], of kind: Operation.Kind) -> Double {
+    private func total(_ times: [Double], of kind: Graphs.Operation.Kind) -> Double {
         zip(program.training.instructions, times).reduce(0) {
             $1.0.operation.kind == kind ? $0 + $1.1 : $0
         }
@@ -135,7 +135,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
 
     private func breakdown(_ times: [Double]) -> [BenchResult.Share] {
         let whole = times.reduce(0, +)
-        return Operation.Kind.allCases.compactMap { kind in
+        return Graphs.Operation.Kind.allCases.compactMap { kind in
             let seconds = total(times, of: kind)
             guard seconds > 0 else { return nil }
             let work = program.training.instructions.filter { $0.operation.kind == kind }

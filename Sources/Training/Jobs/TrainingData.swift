@@ -1,4 +1,5 @@
 public import Datasets
+import Graphs
 public import Specifications
 import Tensors
 
@@ -8,6 +9,28 @@ public struct TrainingData {
     public let test: Dataset
     let trainingLoader: Loader
     let testLoader: Loader
+
+    /// Reads or draws what a request names.
+    ///
+    /// - Throws: ``DatasetError`` for data that are missing or damaged.
+    public init(_ request: TrainRequest) throws {
+        let specification = request.specification
+        let settings = specification.dataset
+        if specification.smoke {
+            try self.init(
+                specification,
+                training: settings.name.standIn(split: .training, count: settings.trainCount ?? 1),
+                test: settings.name.standIn(split: .test, count: settings.testCount ?? 1),
+                loaderThreads: request.loaderThreads)
+        } else {
+            let location = try settings.name.locate(
+                root: request.dataRoot, trainingCount: settings.trainCount,
+                testCount: settings.testCount)
+            try self.init(
+                specification, training: try location.read(.training),
+                test: try location.read(.test), loaderThreads: request.loaderThreads)
+        }
+    }
 
     /// - Throws: ``DatasetError`` where a batch is larger than the data set.
     public init(

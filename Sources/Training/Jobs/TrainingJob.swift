@@ -1,7 +1,7 @@
 import Datasets
 public import Graphs
 import Optimizers
-public import Specifications
+import Specifications
 public import Tensors
 
 /// One job on one backend: from initial weights to its outcome, an event at a time.
@@ -60,8 +60,9 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
             }
             let evaluation = try evaluate()
             try report(
-                .measured(meter.trainingMeasurements(epoch: epoch)
-                    + meter.measurements(of: evaluation, epoch: epoch)))
+                .measured(
+                    meter.trainingMeasurements(epoch: epoch)
+                        + meter.measurements(of: evaluation, epoch: epoch)))
         }
         try report(.ended(outcome(.finished, meter, stopwatch)))
     }

@@ -2,7 +2,7 @@ public import Graphs
 import Models
 import Optimizers
 public import Specifications
-import Tensors
+public import Tensors
 
 /// Writes the graphs of a job: what one training step and one evaluation batch compute.
 ///

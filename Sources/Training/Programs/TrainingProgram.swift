@@ -1,5 +1,5 @@
 public import Graphs
-public import Specifications
+import Specifications
 public import Tensors
 
 /// The plans of a job over one arena: the training step, then an evaluation for each batch size
