@@ -73,6 +73,10 @@ let package = Package(
                 "Training",
             ], swiftSettings: strict),
         tests("TensorTests", ["Tensors"]),
+        .target(
+            name: "ConformanceCases", dependencies: ["Graphs", "Models", "Optimizers", "Tensors"],
+            path: "Tests/ConformanceCases", swiftSettings: strict),
+        tests("ConformanceTests", ["ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
         tests(
             "SpecificationTests",
             ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),
