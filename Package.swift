@@ -52,5 +52,6 @@ let package = Package(
         .executableTarget(
             name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
         tests("TensorTests", ["Tensors"]),
+        tests("DatasetTests", ["Datasets", "Tensors"]),
     ]
 )
