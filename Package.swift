@@ -82,5 +82,6 @@ let package = Package(
             ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),
         tests("MetricTests", ["Metrics"]),
         tests("RecordTests", ["Records", grdb]),
+        tests("DatasetTests", ["Datasets", "Tensors"]),
     ]
 )

@@ -22,7 +22,8 @@ struct ImageRenderer<Element: HostScalar & BinaryFloatingPoint>: Sendable {
         guard let pixels = image.pixels.baseAddress else { return }
         tables.withUnsafeBufferPointer { tables in
             for channel in 0..<image.channels {
-                let table = UnsafeBufferPointer(rebasing: tables[channel * 256..<(channel + 1) * 256])
+                let table = UnsafeBufferPointer(
+                    rebasing: tables[channel * 256..<(channel + 1) * 256])
                 for y in 0..<image.height {
                     let source = y + placement.row
                     let row = result + (channel * image.height + y) * image.width

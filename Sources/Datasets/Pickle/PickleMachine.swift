@@ -7,10 +7,7 @@ struct PickleMachine {
     /// How many containers may be open inside each other.
     static let largestDepth = 64
 
-    private let bytes: [UInt8]
-    private var position = 0
-    /// Where the instruction that is carried out starts.
-    private var start = 0
+    private var input: PickleInput
     private var stack: [Pickle.Value] = []
     private var marks: [Int] = []
     private var memo: [Int: Pickle.Value] = [:]
@@ -19,16 +16,13 @@ struct PickleMachine {
     /// How many bytes `_codecs.encode` has made.
     private var encodedByteCount = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8]) { input = PickleInput(bytes) }
 
     /// Carries out the whole program and returns what is left on the stack.
     mutating func run() throws(PickleError) -> Pickle.Value {
         while true {
-            start = position
-            let byte = try number(byteCount: 1)
-            guard let opcode = PickleOpcode(rawValue: UInt8(byte)) else {
-                throw refusal(of: UInt8(byte))
-            }
+            let byte = try input.opcode()
+            guard let opcode = PickleOpcode(rawValue: byte) else { throw refusal(of: byte) }
             if opcode == .stop { return try result() }
             try execute(opcode)
             try checkLimits()
@@ -40,8 +34,8 @@ struct PickleMachine {
         guard stack.isEmpty, marks.isEmpty else {
             throw error(.malformed("values are left over at its end"))
         }
-        guard position == bytes.count else {
-            throw error(.trailingBytes(bytes.count - position))
+        guard input.remainingCount == 0 else {
+            throw error(.trailingBytes(input.remainingCount))
         }
         return value
     }
@@ -59,7 +53,7 @@ struct PickleMachine {
     }
 
     func error(_ reason: PickleError.Reason) -> PickleError {
-        PickleError(reason: reason, offset: start)
+        input.error(reason)
     }
 }
 
@@ -75,16 +69,17 @@ extension PickleMachine {
         case .none: stack.append(.none)
         case .newTrue: stack.append(.boolean(true))
         case .newFalse: stack.append(.boolean(false))
-        case .binInt: stack.append(.integer(Int(Int32(truncatingIfNeeded: try number(byteCount: 4)))))
-        case .binInt1: stack.append(.integer(try number(byteCount: 1)))
-        case .binInt2: stack.append(.integer(try number(byteCount: 2)))
-        case .long1: stack.append(.integer(try long()))
-        case .shortBinString, .shortBinBytes: stack.append(.bytes(try counted(byteCount: 1)))
-        case .binString, .binBytes: stack.append(.bytes(try counted(byteCount: 4)))
-        case .binBytes8, .byteArray8: stack.append(.bytes(try counted(byteCount: 8)))
-        case .shortBinUnicode: stack.append(.text(try counted(byteCount: 1)))
-        case .binUnicode: stack.append(.text(try counted(byteCount: 4)))
-        case .binUnicode8: stack.append(.text(try counted(byteCount: 8)))
+        case .binInt:
+            stack.append(.integer(Int(Int32(truncatingIfNeeded: try input.number(byteCount: 4)))))
+        case .binInt1: stack.append(.integer(try input.number(byteCount: 1)))
+        case .binInt2: stack.append(.integer(try input.number(byteCount: 2)))
+        case .long1: stack.append(.integer(try input.long()))
+        case .shortBinString, .shortBinBytes: stack.append(.bytes(try input.counted(byteCount: 1)))
+        case .binString, .binBytes: stack.append(.bytes(try input.counted(byteCount: 4)))
+        case .binBytes8, .byteArray8: stack.append(.bytes(try input.counted(byteCount: 8)))
+        case .shortBinUnicode: stack.append(.text(try input.counted(byteCount: 1)))
+        case .binUnicode: stack.append(.text(try input.counted(byteCount: 4)))
+        case .binUnicode8: stack.append(.text(try input.counted(byteCount: 8)))
         case .emptyTuple: push(.tuple([]))
         case .tuple: push(.tuple(try popToMark()))
         case .tuple1: push(.tuple(try pop(count: 1)))
@@ -96,12 +91,12 @@ extension PickleMachine {
         case .emptyDict: push(.dictionary(keys: [], values: []))
         case .setItem: try insert(pop(count: 2))
         case .setItems: try insert(popToMark())
-        case .binPut: memo[try number(byteCount: 1)] = try top()
-        case .longBinPut: memo[try number(byteCount: 4)] = try top()
+        case .binPut: memo[try input.number(byteCount: 1)] = try top()
+        case .longBinPut: memo[try input.number(byteCount: 4)] = try top()
         case .memoize: memo[memo.count] = try top()
-        case .binGet: stack.append(try recall(number(byteCount: 1)))
-        case .longBinGet: stack.append(try recall(number(byteCount: 4)))
-        case .global: stack.append(try named(module: line(), attribute: line()))
+        case .binGet: stack.append(try recall(input.number(byteCount: 1)))
+        case .longBinGet: stack.append(try recall(input.number(byteCount: 4)))
+        case .global: stack.append(try named(module: input.line(), attribute: input.line()))
         case .stackGlobal: try nameFromStack()
         case .reduce: try call()
         case .build: try build()
@@ -109,7 +104,7 @@ extension PickleMachine {
     }
 
     private mutating func checkProtocol() throws(PickleError) {
-        let version = try number(byteCount: 1)
+        let version = try input.number(byteCount: 1)
         guard (2...5).contains(version) else {
             throw error(.malformed("protocol \(version) is none of 2 to 5"))
         }
@@ -117,9 +112,9 @@ extension PickleMachine {
 
     /// Frames only help to read ahead; that they do not reach beyond the file is all that matters.
     private mutating func checkFrame() throws(PickleError) {
-        let byteCount = try number(byteCount: 8)
-        guard (0...bytes.count - position).contains(byteCount) else {
-            throw error(.truncated(needed: byteCount, available: bytes.count - position))
+        let byteCount = try input.number(byteCount: 8)
+        guard (0...input.remainingCount).contains(byteCount) else {
+            throw error(.truncated(needed: byteCount, available: input.remainingCount))
         }
     }
 
@@ -162,7 +157,7 @@ extension PickleMachine {
         guard case .text(let module) = names[0], case .text(let attribute) = names[1] else {
             throw error(.malformed("a name is no text"))
         }
-        stack.append(try named(module: text(module), attribute: text(attribute)))
+        stack.append(try named(module: input.text(module), attribute: input.text(attribute)))
     }
 
     private func named(module: String, attribute: String) throws(PickleError) -> Pickle.Value {
@@ -175,7 +170,9 @@ extension PickleMachine {
 
     /// Names what `INST`, a protocol 0 instruction, would have made.
     private mutating func refusal(of byte: UInt8) -> PickleError {
-        if byte == UInt8(ascii: "i"), let module = try? line(), let attribute = try? line() {
+        if byte == UInt8(ascii: "i"), let module = try? input.line(),
+            let attribute = try? input.line()
+        {
             let name = "\(module).\(attribute)"
             return error(.forbiddenName(String(name.prefix(200)).debugDescription))
         }
@@ -221,11 +218,11 @@ extension PickleMachine {
             string(arguments[1]).map({ $0 == "latin1" || $0 == "latin-1" }) ?? false
         else { throw error(.forbiddenCall("_codecs.encode of something else than latin1 text")) }
         encodedByteCount += range.count
-        guard encodedByteCount <= bytes.count else {
+        guard encodedByteCount <= input.bytes.count else {
             throw error(.limitExceeded("it encodes more text than it holds"))
         }
         var encoded: [UInt8] = []
-        for scalar in try text(range).unicodeScalars {
+        for scalar in try input.text(range).unicodeScalars {
             guard let byte = UInt8(exactly: scalar.value) else {
                 throw error(.forbiddenCall("_codecs.encode of something else than latin1 text"))
             }
@@ -282,7 +279,7 @@ extension PickleMachine {
     func string(_ value: Pickle.Value) -> String? {
         switch value {
         case .text(let range), .bytes(let range):
-            range.count < 64 ? String(validating: bytes[range], as: UTF8.self) : nil
+            range.count < 64 ? String(validating: input.bytes[range], as: UTF8.self) : nil
         case .none, .boolean, .integer, .object, .callable: nil
         }
     }
@@ -300,60 +297,5 @@ extension PickleMachine {
     func isElementType(_ value: Pickle.Value) -> Bool {
         guard case .object(let index) = value else { return false }
         return objects[index] == .elementType
-    }
-}
-
-// MARK: - The bytes
-
-extension PickleMachine {
-    /// The next bytes, as a range of the file.
-    private mutating func take(_ count: Int) throws(PickleError) -> Range<Int> {
-        let available = bytes.count - position
-        guard count >= 0, count <= available else {
-            throw error(.truncated(needed: count, available: available))
-        }
-        defer { position += count }
-        return position..<position + count
-    }
-
-    /// An unsigned little-endian number; one of 8 bytes beyond `Int` comes out negative.
-    private mutating func number(byteCount: Int) throws(PickleError) -> Int {
-        let range = try take(byteCount)
-        return Int(
-            truncatingIfNeeded: bytes[range].reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) })
-    }
-
-    /// Bytes that follow their own number.
-    private mutating func counted(byteCount: Int) throws(PickleError) -> Range<Int> {
-        let count = try number(byteCount: byteCount)
-        guard count >= 0 else { throw error(.malformed("a length is beyond 64 bits")) }
-        return try take(count)
-    }
-
-    /// A signed little-endian integer of at most eight bytes.
-    private mutating func long() throws(PickleError) -> Int {
-        let range = try counted(byteCount: 1)
-        guard range.count <= 8 else { throw error(.malformed("an integer is beyond 64 bits")) }
-        let isNegative = bytes[range].last.map { $0 >= 0x80 } ?? false
-        let bits = bytes[range].reversed().reduce(isNegative ? UInt64.max : 0) {
-            $0 << 8 | UInt64($1)
-        }
-        return Int(truncatingIfNeeded: bits)
-    }
-
-    /// The text up to the end of the line, as `GLOBAL` writes names.
-    private mutating func line() throws(PickleError) -> String {
-        guard let end = bytes[position...].prefix(1_000).firstIndex(of: 0x0A) else {
-            throw error(.malformed("a name has no end"))
-        }
-        defer { position = end + 1 }
-        return try text(position..<end)
-    }
-
-    private func text(_ range: Range<Int>) throws(PickleError) -> String {
-        guard let text = String(validating: bytes[range], as: UTF8.self) else {
-            throw error(.malformed("a text is no UTF-8"))
-        }
-        return text
     }
 }
