@@ -65,7 +65,14 @@ let package = Package(
             ]),
         .target(name: "CAllocationCounter"),
         module("Records", [grdb]),
-        .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
+        module("Publications"),
+        module("Reports", ["Records", "Metrics", "Publications"]),
+        .executableTarget(
+            name: "gc-bench",
+            dependencies: [
+                "Datasets", "Metrics", "Models", "Optimizers", "Publications", "Records",
+                "Reports", "Scheduling", "Specifications", "Tensors", "Training", argumentParser,
+            ], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench-worker",
             dependencies: [

@@ -150,7 +150,8 @@ public struct PreparationOptions: Sendable {
 
     /// How jobs depart from what their spec file says; nil when they do not.
     func deviation(_ provenance: Provenance) -> String? {
-        let parts = (provenance.isSubset ? ["subset of \(provenance.name.facts.title)"] : [])
+        let parts =
+            (provenance.isSubset ? ["subset of \(provenance.name.facts.title)"] : [])
             + overrides
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
