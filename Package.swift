@@ -49,11 +49,16 @@ let package = Package(
         module("Datasets", ["Tensors"]),
         module("Metrics"),
         module("Records", [grdb]),
+        module("Publications"),
+        module("Reports", ["Records", "Metrics", "Publications"]),
         .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
         tests("TensorTests", ["Tensors"]),
         tests("MetricTests", ["Metrics"]),
         tests("RecordTests", ["Records", grdb]),
+        tests(
+            "ReportTests", ["Reports", "Records", "Publications"],
+            resources: [.copy("Snapshots")]),
     ]
 )
