@@ -67,6 +67,7 @@ let package = Package(
         module("Records", [grdb]),
         module("Publications"),
         module("Reports", ["Records", "Metrics", "Publications"]),
+        .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench",
             dependencies: [
@@ -90,5 +91,8 @@ let package = Package(
         tests("MetricTests", ["Metrics"]),
         tests("RecordTests", ["Records", grdb]),
         tests("DatasetTests", ["Datasets", "Tensors"]),
+        tests(
+            "ReportTests", ["Reports", "Records", "Publications"],
+            resources: [.copy("Snapshots")]),
     ]
 )
