@@ -1,3 +1,6 @@
+public import Graphs
+import Tensors
+
 /// The networks there are.
 public enum Backbone: String, Hashable, Sendable, Codable, CaseIterable {
     /// Three stages of 16, 32 and 64 channels, one basic block each: small enough for a laptop.
@@ -9,6 +12,40 @@ public enum Backbone: String, Hashable, Sendable, Codable, CaseIterable {
     /// Bottleneck blocks; the stride is in the 3×3 convolution, as in torchvision.
     case resnet50
     case resnet101
+
+    /// Writes the network: scores `[N, classes]` for images `[N, 3, H, W]`.
+    public func callAsFunction(
+        _ images: Value, stem: Stem, classCount: Int, in layers: LayerWriter
+    ) throws(ShapeError) -> Value {
+        try network(stem: stem)(images, classCount: classCount, in: layers)
+    }
+
+    private func network(stem: Stem) -> ResNet {
+        switch self {
+        case .resnet8: narrow(blocksPerStage: 1, stem: stem)
+        case .resnet20: narrow(blocksPerStage: 3, stem: stem)
+        case .resnet18: wide(.basic, [2, 2, 2, 2], stem: stem)
+        case .resnet34: wide(.basic, [3, 4, 6, 3], stem: stem)
+        case .resnet50: wide(.bottleneck, [3, 4, 6, 3], stem: stem)
+        case .resnet101: wide(.bottleneck, [3, 4, 23, 3], stem: stem)
+        }
+    }
+
+    /// The family of section 4.2 of the ResNet paper, with projection shortcuts.
+    private func narrow(blocksPerStage: Int, stem: Stem) -> ResNet {
+        ResNet(
+            block: .basic,
+            stages: [16, 32, 64].map { .init(width: $0, blockCount: blocksPerStage) }, stem: stem)
+    }
+
+    /// The family of section 4.1.
+    private func wide(_ block: ResNet.Block, _ blockCounts: [Int], stem: Stem) -> ResNet {
+        ResNet(
+            block: block,
+            stages: zip([64, 128, 256, 512], blockCounts).map {
+                .init(width: $0, blockCount: $1)
+            }, stem: stem)
+    }
 }
 
 /// How a network meets the image.

@@ -6,8 +6,11 @@ extension Experiment {
     }
 
     /// The labels of all jobs, in their order.
-    public var labels: [String] {
-        let names = RowLabels(experiment: self)
+    ///
+    /// - Parameter withoutMode: leaves out the mode of centralization, so that the arms of one
+    ///   comparison have one label.
+    public func labels(withoutMode: Bool = false) -> [String] {
+        let names = RowLabels(experiment: self, omitted: withoutMode ? .gradientCentralization : nil)
         return jobs.map(names.label(of:))
     }
 }
@@ -16,9 +19,11 @@ extension Experiment {
 private struct RowLabels {
     private let axes: [JobField]
     private let axesOfLabel: [String: [JobField]]
+    private let omitted: JobField?
 
-    init(experiment: Experiment) {
-        axes = experiment.axes.map(\.field)
+    init(experiment: Experiment, omitted: JobField? = nil) {
+        self.omitted = omitted
+        axes = experiment.axes.map(\.field).filter { $0 != omitted }
         let labelled = Dictionary(grouping: experiment.jobs.filter { $0.label != nil }) {
             $0.label ?? ""
         }
@@ -43,6 +48,6 @@ private struct RowLabels {
     ]
 
     private func named(_ fields: [JobField], of job: JobSpecification) -> [String] {
-        fields.map { "\($0.rawValue)=\($0.text(of: job))" }
+        fields.filter { $0 != omitted }.map { "\($0.rawValue)=\($0.text(of: job))" }
     }
 }

@@ -8,29 +8,29 @@ public import Tensors
 /// the paths of data change no result and stay out of the identifier.
 public struct JobSpecification: Hashable, Sendable, Codable {
     /// The table that the row belongs to; a published table's name adds its figures.
-    public let table: String?
+    public var table: String?
     /// The row's name as the spec gives it; nil to name it after what varies.
-    public let label: String?
-    public let dataset: DatasetSettings
-    public let augmentation: Augmentation
-    public let backbone: Backbone
-    public let stem: Stem
-    public let normalization: Normalization
-    public let initialization: Initialization
-    public let optimizer: OptimizerSettings
-    public let gradientCentralization: GradientCentralizationMode
+    public var label: String?
+    public var dataset: DatasetSettings
+    public var augmentation: Augmentation
+    public var backbone: Backbone
+    public var stem: Stem
+    public var normalization: Normalization
+    public var initialization: Initialization
+    public var optimizer: OptimizerSettings
+    public var gradientCentralization: GradientCentralizationMode
     /// ε in [0, 1): the share of each target that is spread over all classes.
-    public let labelSmoothing: Double
-    public let schedule: Schedule
-    public let epochs: Int
-    public let batchSize: Int
-    public let evaluationBatchSize: Int
+    public var labelSmoothing: Double
+    public var schedule: Schedule
+    public var epochs: Int
+    public var batchSize: Int
+    public var evaluationBatchSize: Int
     /// float32, bfloat16 or float64; whether a backend has it is the backend's to say.
-    public let precision: ScalarType
-    public let threads: ThreadCount
-    public let seed: Int
+    public var precision: ScalarType
+    public var threads: ThreadCount
+    public var seed: Int
     /// Whether this is a two-step trial on a drawn stand-in.
-    public let smoke: Bool
+    public var smoke: Bool
 
     public init(
         table: String? = nil, label: String? = nil, dataset: DatasetSettings,

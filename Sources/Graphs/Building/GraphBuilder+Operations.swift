@@ -1,0 +1,49 @@
+import Tensors
+
+/// The operations as model code writes them.
+extension GraphBuilder {
+    public func convolution(_ x: Value, _ weight: Value, window: Window, groups: Int = 1)
+        throws(ShapeError) -> Value
+    { try apply(.convolution(Convolution(window: window, groups: groups)), to: [x, weight])[0] }
+
+    /// y = x · wᵀ + b. x `[N, I]`, w `[O, I]`, b `[O]`.
+    public func dense(_ x: Value, _ weight: Value, bias: Value) throws(ShapeError) -> Value {
+        let product = MatrixProduct(transposesLeft: false, transposesRight: true)
+        return try addBias(try apply(.matrixProduct(product), to: [x, weight])[0], bias)
+    }
+
+    public func addBias(_ x: Value, _ bias: Value) throws(ShapeError) -> Value {
+        try apply(.addBias(AddBias()), to: [x, bias])[0]
+    }
+
+    public func relu(_ x: Value) throws(ShapeError) -> Value {
+        try apply(.relu(Relu()), to: [x])[0]
+    }
+
+    public func add(_ a: Value, _ b: Value) throws(ShapeError) -> Value {
+        try apply(.add(Add()), to: [a, b])[0]
+    }
+
+    public func maxPool(_ x: Value, window: Window) throws(ShapeError) -> Value {
+        try apply(.maxPool(MaxPool(window: window)), to: [x])[0]
+    }
+
+    public func averagePool(_ x: Value, window: Window) throws(ShapeError) -> Value {
+        try apply(.averagePool(AveragePool(window: window)), to: [x])[0]
+    }
+
+    public func globalAveragePool(_ x: Value) throws(ShapeError) -> Value {
+        try apply(.globalAveragePool(GlobalAveragePool()), to: [x])[0]
+    }
+
+    public func softmaxCrossEntropy(_ scores: Value, labels: Value, labelSmoothing: Double = 0)
+        throws(ShapeError) -> Value
+    {
+        let rule = SoftmaxCrossEntropy(labelSmoothing: labelSmoothing)
+        return try apply(.softmaxCrossEntropy(rule), to: [scores, labels])[0]
+    }
+
+    public func topKCorrect(_ scores: Value, labels: Value, k: Int) throws(ShapeError) -> Value {
+        try apply(.topKCorrect(TopKCorrect(k: k)), to: [scores, labels])[0]
+    }
+}

@@ -1,0 +1,136 @@
+public import Tensors
+
+/// Records operations while model code runs over symbolic values; `finish` returns the graph.
+///
+/// A class because a model's layers write to one recording; it lives for one tracing and is never
+/// shared.
+public final class GraphBuilder {
+    public let precision: Precision
+
+    private(set) var nodes: [Node] = []
+    private(set) var variables: [Variable] = []
+    private var inputs: [NamedValue] = []
+    private var assignments: [Assignment] = []
+    private var outputs: [NamedValue] = []
+    private var intermediates: [NamedValue] = []
+    private var scopes: [String] = []
+    private var valueCount = 0
+
+    public init(precision: Precision) { self.precision = precision }
+
+    /// The path of the scope being written.
+    public var scopePath: String { scopes.joined(separator: ".") }
+
+    /// The path of `name` within the scope being written.
+    public func path(_ name: String) -> String { (scopes + [name]).joined(separator: ".") }
+
+    // MARK: - Writing
+
+    /// Everything written in `body` belongs to `name`; its result can be asked for by that path.
+    public func scope<Failure: Error>(_ name: String, _ body: () throws(Failure) -> Value)
+        throws(Failure) -> Value
+    {
+        scopes.append(name)
+        defer { scopes.removeLast() }
+        let value = try body()
+        intermediates.append(NamedValue(name: scopePath, value: value))
+        return value
+    }
+
+    /// Everything written in `body` carries `path` as its scope, wherever it is written from:
+    /// gradients that of their node, updates that of their parameter.
+    public func withScope<Failure: Error>(_ path: String, _ body: () throws(Failure) -> Void)
+        throws(Failure)
+    {
+        let outer = scopes
+        scopes = path.isEmpty ? [] : [path]
+        defer { scopes = outer }
+        try body()
+    }
+
+    /// Appends a node and returns its results.
+    public func apply(_ operation: Operation, to operands: [Value]) throws(ShapeError) -> [Value] {
+        let specs: [TensorSpec]
+        do {
+            specs = try operation.rule.results(of: operands.map(\.spec))
+        } catch {
+            throw scopePath.isEmpty
+                ? error : ShapeError("\(scopePath): \(error.operation)", error.problem)
+        }
+        let results = specs.map(makeValue)
+        nodes.append(
+            Node(operation: operation, operands: operands, results: results, scope: scopePath))
+        return results
+    }
+
+    private func makeValue(_ spec: TensorSpec) -> Value {
+        defer { valueCount += 1 }
+        return Value(id: valueCount, spec: spec)
+    }
+
+    // MARK: - The boundary
+
+    /// A tensor that the host writes before each step.
+    public func input(_ name: String, _ spec: TensorSpec) -> Value {
+        let value = makeValue(spec)
+        inputs.append(NamedValue(name: name, value: value))
+        return value
+    }
+
+    /// A trained tensor named `name` within the current scope, in master precision.
+    public func parameter(
+        _ name: String, _ shape: Shape, _ parameter: Parameter, _ initializer: Initializer
+    ) -> Value {
+        variable(
+            Variable(
+                path: path(name), spec: TensorSpec(shape, precision.master),
+                kind: .parameter(parameter), initializer: initializer,
+                value: makeValue(TensorSpec(shape, precision.master))))
+    }
+
+    /// A running statistic named `name` within the current scope.
+    public func runningStatistic(_ name: String, _ shape: Shape, startingAt start: Double) -> Value
+    {
+        let spec = TensorSpec(shape, precision.master)
+        return variable(
+            Variable(
+                path: path(name), spec: spec, kind: .runningStatistic,
+                initializer: .constant(start), value: makeValue(spec)))
+    }
+
+    /// A moment of the parameter `owner`, starting at zero.
+    public func optimizerState(_ name: String, of owner: Variable) -> Value {
+        variable(
+            Variable(
+                path: "\(owner.path).\(name)", spec: owner.spec,
+                kind: .optimizerState(path: owner.path), initializer: .constant(0),
+                value: makeValue(owner.spec)))
+    }
+
+    private func variable(_ variable: Variable) -> Value {
+        precondition(
+            !variables.contains { $0.path == variable.path }, "\(variable.path) is written twice")
+        variables.append(variable)
+        return variable.value
+    }
+
+    /// `variable` holds `new` after the step.
+    public func assign(_ new: Value, to variable: Value) {
+        guard let owner = variables.first(where: { $0.value == variable }) else {
+            preconditionFailure("only variables can be assigned to")
+        }
+        precondition(new.spec == variable.spec, "\(owner.path) is \(variable.spec)")
+        assignments.append(Assignment(path: owner.path, value: new))
+    }
+
+    /// The host can read `value` after each step.
+    public func output(_ name: String, _ value: Value) {
+        outputs.append(NamedValue(name: name, value: value))
+    }
+
+    public func finish() -> Graph {
+        Graph(
+            precision: precision, nodes: nodes, inputs: inputs, variables: variables,
+            assignments: assignments, outputs: outputs, intermediates: intermediates)
+    }
+}

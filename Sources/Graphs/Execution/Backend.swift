@@ -1,0 +1,49 @@
+/// A library or device call that failed.
+public struct BackendError: Error, Hashable, CustomStringConvertible {
+    /// Who failed, such as `oneDNN`.
+    public let library: String
+    /// What was being done.
+    public let action: String
+    /// What the library said.
+    public let status: String
+    public let scope: String
+
+    public init(library: String, action: String, status: String, scope: String = "") {
+        self.library = library
+        self.action = action
+        self.status = status
+        self.scope = scope
+    }
+
+    public var description: String {
+        (scope.isEmpty ? "" : "\(scope): ") + "\(library) could not \(action): \(status)"
+    }
+}
+
+/// What runs a plan. It owns the arena and whatever its kernels need.
+///
+/// Regions are byte ranges of the arena; bytes moved by `upload` and `download` are in the
+/// region's own layout (see ``LayoutConversion``).
+public protocol Backend: ~Copyable {
+    /// An instruction made ready to run: a class or a closure, never copied by value.
+    associatedtype Kernel
+
+    var name: String { get }
+
+    /// Takes `byteCount` zeroed bytes for values. Called once, before anything is prepared.
+    mutating func allocateArena(byteCount: Int) throws(BackendError)
+
+    /// Makes an instruction ready to run; everything that can fail or allocate happens here.
+    mutating func prepare(_ instruction: Instruction) throws(BackendError) -> Kernel
+
+    func run(_ kernel: Kernel) throws(BackendError)
+
+    /// Copies `bytes` to `offset` of the arena.
+    func upload(_ bytes: UnsafeRawBufferPointer, to offset: Int) throws(BackendError)
+
+    /// Fills `bytes` from `offset` of the arena.
+    func download(_ bytes: UnsafeMutableRawBufferPointer, from offset: Int) throws(BackendError)
+
+    /// Returns when everything run so far has finished.
+    func synchronize() throws(BackendError)
+}

@@ -1,0 +1,31 @@
+public import Tensors
+
+/// The same numbers in another physical layout. Written by the planner only.
+public struct Reorder: OperationRule {
+    public let from: Layout
+    public let to: Layout
+
+    public init(from: Layout, to: Layout) {
+        self.from = from
+        self.to = to
+    }
+
+    public var name: String { "reorder \(from) to \(to)" }
+
+    public func results(of operands: [TensorSpec]) throws(ShapeError) -> [TensorSpec] {
+        try expect(operands, counts: 1...1)
+        return operands
+    }
+}
+
+/// The same numbers elsewhere. Written by the planner only, where an update cannot be in place.
+public struct Copy: OperationRule {
+    public init() {}
+
+    public var name: String { "copy" }
+
+    public func results(of operands: [TensorSpec]) throws(ShapeError) -> [TensorSpec] {
+        try expect(operands, counts: 1...1)
+        return operands
+    }
+}

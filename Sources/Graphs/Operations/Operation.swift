@@ -1,0 +1,106 @@
+/// Everything a graph can compute. The table of contents of the engine.
+public enum Operation: Hashable, Sendable {
+    // Convolution and dense layers
+    case convolution(Convolution)
+    case convolutionDataGradient(ConvolutionDataGradient)
+    case convolutionWeightGradient(ConvolutionWeightGradient)
+    case matrixProduct(MatrixProduct)
+    case addBias(AddBias)
+    case biasGradient(BiasGradient)
+    // Normalization
+    case normalization(NormalizationForward)
+    case normalizationGradient(NormalizationGradient)
+    case normalizationInference(NormalizationInference)
+    case exponentialAverage(ExponentialAverage)
+    // Element-wise
+    case relu(Relu)
+    case reluGradient(ReluGradient)
+    case add(Add)
+    case constant(Constant)
+    // Pooling
+    case maxPool(MaxPool)
+    case maxPoolGradient(MaxPoolGradient)
+    case averagePool(AveragePool)
+    case averagePoolGradient(AveragePoolGradient)
+    case globalAveragePool(GlobalAveragePool)
+    case globalAveragePoolGradient(GlobalAveragePoolGradient)
+    // Losses and metrics
+    case softmaxCrossEntropy(SoftmaxCrossEntropy)
+    case topKCorrect(TopKCorrect)
+    // Parameter updates
+    case addScaled(AddScaled)
+    case centralize(Centralize)
+    case trace(Trace)
+    case descend(Descend)
+    case fusedUpdate(FusedUpdate)
+    // Written by the planner only
+    case reorder(Reorder)
+    case copy(Copy)
+
+    public var rule: any OperationRule {
+        switch self {
+        case .convolution(let rule): rule
+        case .convolutionDataGradient(let rule): rule
+        case .convolutionWeightGradient(let rule): rule
+        case .matrixProduct(let rule): rule
+        case .addBias(let rule): rule
+        case .biasGradient(let rule): rule
+        case .normalization(let rule): rule
+        case .normalizationGradient(let rule): rule
+        case .normalizationInference(let rule): rule
+        case .exponentialAverage(let rule): rule
+        case .relu(let rule): rule
+        case .reluGradient(let rule): rule
+        case .add(let rule): rule
+        case .constant(let rule): rule
+        case .maxPool(let rule): rule
+        case .maxPoolGradient(let rule): rule
+        case .averagePool(let rule): rule
+        case .averagePoolGradient(let rule): rule
+        case .globalAveragePool(let rule): rule
+        case .globalAveragePoolGradient(let rule): rule
+        case .softmaxCrossEntropy(let rule): rule
+        case .topKCorrect(let rule): rule
+        case .addScaled(let rule): rule
+        case .centralize(let rule): rule
+        case .trace(let rule): rule
+        case .descend(let rule): rule
+        case .fusedUpdate(let rule): rule
+        case .reorder(let rule): rule
+        case .copy(let rule): rule
+        }
+    }
+
+    /// The heading under which a benchmark adds up time.
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        case convolutionForward = "convolution_forward"
+        case convolutionData = "convolution_by_data"
+        case convolutionWeights = "convolution_by_weights"
+        case dense
+        case normalization
+        case elementWise = "element_wise"
+        case pooling
+        case loss
+        case update
+        case reorder
+    }
+
+    public var kind: Kind {
+        switch self {
+        case .convolution: .convolutionForward
+        case .convolutionDataGradient: .convolutionData
+        case .convolutionWeightGradient: .convolutionWeights
+        case .matrixProduct: .dense
+        case .normalization, .normalizationGradient, .normalizationInference,
+            .exponentialAverage:
+            .normalization
+        case .addBias, .biasGradient, .relu, .reluGradient, .add, .constant: .elementWise
+        case .maxPool, .maxPoolGradient, .averagePool, .averagePoolGradient, .globalAveragePool,
+            .globalAveragePoolGradient:
+            .pooling
+        case .softmaxCrossEntropy, .topKCorrect: .loss
+        case .addScaled, .centralize, .trace, .descend, .fusedUpdate: .update
+        case .reorder, .copy: .reorder
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Tensors
+
+/// Row-major everywhere, in place wherever the formula allows: what plans look like with no
+/// library behind them. Snapshot tests use it, and the reference backend runs it.
+public struct ReferenceTarget: Target {
+    public init() {}
+
+    public var name: String { "reference" }
+    public var alignment: Int { 64 }
+
+    public func requirement(of node: Node, operandLayouts: [Layout?], precision: Precision)
+        throws(PlanningError) -> Requirement
+    {
+        guard precision != .bfloat16 else {
+            throw PlanningError(scope: node.scope, "the reference backend has no bfloat16")
+        }
+        return Requirement(
+            operandLayouts: node.operands.map { .rowMajor(rank: $0.shape.rank) },
+            resultLayouts: node.results.map { .rowMajor(rank: $0.shape.rank) },
+            inPlace: node.operation.elementWiseInPlace)
+    }
+}
+
+extension Operation {
+    /// The results whose element depends on the same element of an operand alone, so that they
+    /// can take its place in any layout.
+    public var elementWiseInPlace: [Requirement.InPlace] {
+        switch self {
+        case .relu, .reluGradient, .addBias, .addScaled, .exponentialAverage, .centralize,
+            .normalizationInference, .copy:
+            [.init(result: 0, operand: 0)]
+        case .add: [.init(result: 0, operand: 0), .init(result: 0, operand: 1)]
+        case .trace: [.init(result: 0, operand: 0), .init(result: 1, operand: 1)]
+        case .descend: [.init(result: 0, operand: 0), .init(result: 0, operand: 1)]
+        case .fusedUpdate(let update):
+            [.init(result: 0, operand: 0)]
+                + (update.momentum == nil ? [] : [.init(result: 1, operand: 3)])
+        case .convolution, .convolutionDataGradient, .convolutionWeightGradient, .matrixProduct,
+            .biasGradient, .normalization, .normalizationGradient, .constant, .maxPool,
+            .maxPoolGradient, .averagePool, .averagePoolGradient, .globalAveragePool,
+            .globalAveragePoolGradient, .softmaxCrossEntropy, .topKCorrect, .reorder:
+            []
+        }
+    }
+}

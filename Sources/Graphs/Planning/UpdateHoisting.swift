@@ -1,0 +1,52 @@
+import Tensors
+
+/// Moves each parameter update to the earliest point where its gradient is known and nobody else
+/// reads the old weight, so that gradients die young.
+struct UpdateHoisting {
+    let nodes: [Node]
+    /// For each value that becomes a variable's content, the value that is its content now.
+    let replacedValue: [Int: Int]
+
+    /// The nodes in their new order.
+    func hoisted() -> [Node] {
+        var dependents: [[Int]] = Array(repeating: [], count: nodes.count)
+        var waiting = Array(repeating: 0, count: nodes.count)
+        for (index, dependencies) in dependencies().enumerated() {
+            waiting[index] = dependencies.count
+            for dependency in dependencies { dependents[dependency].append(index) }
+        }
+        var order: [Node] = []
+        var isPlaced = Array(repeating: false, count: nodes.count)
+        func place(_ root: Int) {
+            var ready = [root]
+            while let index = ready.popLast() {
+                isPlaced[index] = true
+                order.append(nodes[index])
+                for dependent in dependents[index] {
+                    waiting[dependent] -= 1
+                    if waiting[dependent] == 0, nodes[dependent].operation.kind == .update {
+                        ready.append(dependent)
+                    }
+                }
+            }
+        }
+        for index in nodes.indices where !isPlaced[index] && waiting[index] == 0 { place(index) }
+        return order
+    }
+
+    /// For each node, the nodes that must come before it: those that make its operands, and those
+    /// that read the old content of a variable it replaces.
+    private func dependencies() -> [Set<Int>] {
+        let rewriting = Rewriting(nodes: nodes, kept: [])
+        let (readers, makers) = (rewriting.readers(), rewriting.makers())
+        return nodes.enumerated().map { index, node in
+            var dependencies = Set(node.operands.compactMap { makers[$0.id] })
+            for result in node.results {
+                guard let replaced = replacedValue[result.id] else { continue }
+                dependencies.formUnion(readers[replaced] ?? [])
+            }
+            dependencies.remove(index)
+            return dependencies
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Graphs
+import Tensors
+
+/// Residual networks for classification, with torchvision's parameter paths.
+///
+/// *Reference:* He, Zhang, Ren, Sun, "Deep residual learning for image recognition", CVPR 2016;
+/// torchvision's `resnet.py` (stride in the 3×3 convolution of a bottleneck).
+struct ResNet {
+    enum Block {
+        /// Two 3×3 convolutions.
+        case basic
+        /// 1×1 down to `width`, 3×3, 1×1 up to four times `width`.
+        case bottleneck
+
+        var expansion: Int {
+            switch self {
+            case .basic: 1
+            case .bottleneck: 4
+            }
+        }
+    }
+
+    struct Stage {
+        let width: Int
+        let blockCount: Int
+    }
+
+    let block: Block
+    let stages: [Stage]
+    let stem: Stem
+
+    /// Scores `[N, classes]` for images `[N, 3, H, W]`.
+    func callAsFunction(_ images: Value, classCount: Int, in layers: LayerWriter)
+        throws(ShapeError) -> Value
+    {
+        var x = try stem(images, layers)
+        for (index, stage) in stages.enumerated() {
+            x = try layers.graph.scope("layer\(index + 1)") { () throws(ShapeError) in
+                try self.stage(stage, stride: index == 0 ? 1 : 2, x, layers)
+            }
+        }
+        x = try layers.graph.scope("avgpool") { () throws(ShapeError) in
+            try layers.graph.globalAveragePool(x)
+        }
+        return try layers.dense(x, "fc", outputs: classCount)
+    }
+
+    private func stem(_ images: Value, _ layers: LayerWriter) throws(ShapeError) -> Value {
+        let width = stages[0].width
+        switch stem {
+        case .cifar:
+            let window = Window(kernel: 3, stride: 1, padding: 1)
+            let x = try layers.convolution(images, "conv1", outputs: width, window: window)
+            return try layers.relu(try layers.normalize(x, "bn1"))
+        case .imagenet:
+            let window = Window(kernel: 7, stride: 2, padding: 3)
+            var x = try layers.convolution(images, "conv1", outputs: width, window: window)
+            x = try layers.relu(try layers.normalize(x, "bn1"))
+            return try layers.graph.scope("maxpool") { () throws(ShapeError) in
+                try layers.graph.maxPool(x, window: Window(kernel: 3, stride: 2, padding: 1))
+            }
+        }
+    }
+
+    private func stage(_ stage: Stage, stride: Int, _ input: Value, _ layers: LayerWriter)
+        throws(ShapeError) -> Value
+    {
+        var x = input
+        for index in 0..<stage.blockCount {
+            x = try layers.graph.scope("\(index)") { () throws(ShapeError) in
+                try residual(x, width: stage.width, stride: index == 0 ? stride : 1, layers)
+            }
+        }
+        return x
+    }
+
+    /// relu(body(x) + shortcut(x)); the shortcut is a 1×1 convolution where shapes change.
+    private func residual(_ x: Value, width: Int, stride: Int, _ layers: LayerWriter)
+        throws(ShapeError) -> Value
+    {
+        let body =
+            switch block {
+            case .basic: try basicBody(x, width: width, stride: stride, layers)
+            case .bottleneck: try bottleneckBody(x, width: width, stride: stride, layers)
+            }
+        let shortcut =
+            body.shape == x.shape
+            ? x
+            : try layers.graph.scope("downsample") { () throws(ShapeError) in
+                let window = Window(kernel: 1, stride: stride)
+                let projected = try layers.convolution(
+                    x, "0", outputs: width * block.expansion, window: window)
+                return try layers.normalize(projected, "1")
+            }
+        return try layers.relu(try layers.graph.add(body, shortcut))
+    }
+
+    private func basicBody(_ input: Value, width: Int, stride: Int, _ layers: LayerWriter)
+        throws(ShapeError) -> Value
+    {
+        var x = try layers.convolution(
+            input, "conv1", outputs: width, window: Window(kernel: 3, stride: stride, padding: 1))
+        x = try layers.relu(try layers.normalize(x, "bn1"), "relu1")
+        x = try layers.convolution(
+            x, "conv2", outputs: width, window: Window(kernel: 3, padding: 1))
+        return try layers.normalize(x, "bn2")
+    }
+
+    private func bottleneckBody(_ input: Value, width: Int, stride: Int, _ layers: LayerWriter)
+        throws(ShapeError) -> Value
+    {
+        var x = try layers.convolution(input, "conv1", outputs: width, window: Window(kernel: 1))
+        x = try layers.relu(try layers.normalize(x, "bn1"), "relu1")
+        x = try layers.convolution(
+            x, "conv2", outputs: width, window: Window(kernel: 3, stride: stride, padding: 1))
+        x = try layers.relu(try layers.normalize(x, "bn2"), "relu2")
+        x = try layers.convolution(
+            x, "conv3", outputs: width * block.expansion, window: Window(kernel: 1))
+        return try layers.normalize(x, "bn3")
+    }
+}

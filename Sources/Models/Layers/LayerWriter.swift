@@ -1,0 +1,55 @@
+public import Graphs
+import Tensors
+
+/// Writes layers into a graph: what every backbone is made of.
+///
+/// A name is the layer's scope; parameters below it carry torchvision's names.
+public struct LayerWriter {
+    public let graph: GraphBuilder
+    public let normalization: Normalization
+    public let initialization: Initialization
+    /// Whether norms take the batch's statistics and update the running ones.
+    public let isTraining: Bool
+
+    public init(
+        graph: GraphBuilder, normalization: Normalization, initialization: Initialization,
+        isTraining: Bool
+    ) {
+        self.graph = graph
+        self.normalization = normalization
+        self.initialization = initialization
+        self.isTraining = isTraining
+    }
+
+    /// A convolution without bias. x `[N, C, H, W]`.
+    public func convolution(_ x: Value, _ name: String, outputs: Int, window: Window)
+        throws(ShapeError) -> Value
+    {
+        try graph.scope(name) { () throws(ShapeError) in
+            let inputs = x.shape[1]
+            let weight = graph.parameter(
+                "weight", [outputs, inputs, window.kernel, window.kernel],
+                Parameter(role: .convolutionKernel),
+                initialization.convolutionKernel(
+                    fanIn: inputs * window.kernel * window.kernel, kernel: window.kernel,
+                    outputs: outputs))
+            return try graph.convolution(x, weight, window: window)
+        }
+    }
+
+    /// y = x · wᵀ + b. x `[N, I]`.
+    public func dense(_ x: Value, _ name: String, outputs: Int) throws(ShapeError) -> Value {
+        try graph.scope(name) { () throws(ShapeError) in
+            let fanIn = x.shape[1]
+            let start = initialization.dense(fanIn: fanIn)
+            let weight = graph.parameter(
+                "weight", [outputs, fanIn], Parameter(role: .denseKernel), start)
+            let bias = graph.parameter("bias", [outputs], Parameter(role: .bias), start)
+            return try graph.dense(x, weight, bias: bias)
+        }
+    }
+
+    public func relu(_ x: Value, _ name: String = "relu") throws(ShapeError) -> Value {
+        try graph.scope(name) { () throws(ShapeError) in try graph.relu(x) }
+    }
+}
