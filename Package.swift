@@ -67,7 +67,6 @@ let package = Package(
         module("Records", [grdb]),
         module("Publications"),
         module("Reports", ["Records", "Metrics", "Publications"]),
-        .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench",
             dependencies: [
