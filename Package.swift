@@ -14,11 +14,13 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil)
-    -> Target
-{
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil,
+    exclude: [String] = []
+) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+        swiftSettings: strict)
 }
 
 let argumentParser = Target.Dependency.product(
@@ -79,6 +81,14 @@ let package = Package(
                 "CAllocationCounter", "Datasets", "Graphs", "ReferenceBackend",
                 "Training",
             ], swiftSettings: strict),
+        tests("ArchitectureTests", []),
+        tests("CommandLineTests", ["gc-bench", "gc-bench-worker"]),
+        tests(
+            "TrainingTests",
+            [
+                "Datasets", "Graphs", "Models", "Optimizers", "ReferenceBackend",
+                "Specifications", "Tensors", "Training",
+            ], exclude: ["Snapshots"]),
         tests("TensorTests", ["Tensors"]),
         .target(
             name: "ConformanceCases", dependencies: ["Graphs", "Models", "Optimizers", "Tensors"],

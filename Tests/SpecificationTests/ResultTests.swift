@@ -11,17 +11,17 @@ struct ResultTests {
     func labels() throws {
         let lone = try Fixture.experiment()
         #expect(
-            lone.labels == [
+            lone.labels() == [
                 "cifar10 resnet18 bn sgd none"
             ])
         let labelled = try Fixture.experiment(
             "gc: [none, gc]",
             "variants: [{label: slow, epochs: 9}, {label: \"quick\", gc: none}, {epochs: 7}]")
         #expect(
-            labelled.labels == [
+            labelled.labels() == [
                 "slow, gc=none", "slow, gc=gc", "quick", "gc=none, epochs=7", "gc=gc, epochs=7",
             ])
-        #expect(labelled.jobs.map(labelled.label(of:)) == labelled.labels)
+        #expect(labelled.jobs.map(labelled.label(of:)) == labelled.labels())
     }
 
     @Test("What follows from another field is not named beside it")
@@ -49,7 +49,7 @@ struct ResultTests {
         let trial = experiment.smokeTrial
         #expect(trial.jobs.map(\.seed) == [4, 4])
         #expect(trial.jobs.map(\.gradientCentralization) == [.none, .gc])
-        #expect(trial.labels == ["gc=none", "gc=gc"])
+        #expect(trial.labels() == ["gc=none", "gc=gc"])
         for job in trial.jobs {
             #expect(job.smoke && job.epochs == 1 && job.batchSize == 2)
             #expect(job.evaluationBatchSize == 2)

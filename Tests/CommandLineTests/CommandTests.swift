@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+@Suite("Commands")
+struct CommandTests {
+    private struct PlannedJobs: Decodable {
+        struct Job: Decodable {
+            let parameters: Int
+            let multiply_adds: Int
+            let arena_bytes: Int
+            let steps: Int
+            let state: String
+        }
+
+        let jobs: [Job]
+    }
+
+    private func plan(_ arguments: String...) throws -> [PlannedJobs.Job] {
+        let answer = try Program.run(["plan"] + arguments + ["--json"])
+        #expect(answer.code == 0, "\(answer.error)")
+        return try JSONDecoder().decode(PlannedJobs.self, from: Data(answer.output.utf8)).jobs
+    }
+
+    /// Oracle: torchvision's parameter counts, and the multiply-adds of the published definitions
+    /// (reference of covariance pooling, §A7; 4.089 G and 1.814 G).
+    @Test(
+        "A plan without data counts what torchvision counts",
+        arguments: [("resnet50", 25_557_032, 4.089), ("resnet18", 11_689_512, 1.814)])
+    func counts(backbone: String, parameters: Int, gigaMultiplyAdds: Double) throws {
+        let jobs = try plan(
+            "experiments/imagenet_r50.spec", "--set", "backbone=\(backbone)", "--set", "gc=none",
+            "--set", "normalization=bn", "--set", "batch_size=16")
+        #expect(jobs.count == 1)
+        #expect(jobs.first?.parameters == parameters)
+        #expect(abs(Double(jobs.first?.multiply_adds ?? 0) / 1e9 - gigaMultiplyAdds) < 0.0005)
+        #expect(jobs.first?.steps == 1_281_167 / 16 * 100)
+    }
+
+    @Test("Every spec of Experiments can be planned without data")
+    func planAll() throws {
+        let folder = Program.root.appendingPathComponent("Experiments")
+        let specs = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".spec") }
+        #expect(!specs.isEmpty)
+        for spec in specs {
+            let answer = try Program.run(["plan", "Experiments/\(spec)"])
+            #expect(answer.code == 0, "\(spec): \(answer.error)")
+        }
+    }
+
+    @Test("ImageNet that is not there is said to be missing, with both ways to give it")
+    func missingImagenet() throws {
+        let folder = try Program.Folder()
+        let spec = Program.root.appendingPathComponent("experiments/imagenet_r50.spec").path
+        let answer = try Program.run(["run", spec], in: folder.url)
+        #expect(answer.code == 2)
+        for part in ["train/ and val/", "--data imagenet=PATH", "root", "--smoke"] {
+            #expect(answer.error.contains(part), "\(answer.error)")
+        }
+        #expect(
+            !FileManager.default.fileExists(
+                atPath: folder.url.appendingPathComponent("Results").path))
+    }
+
+    @Test("List names what specs may use")
+    func list() throws {
+        #expect(try Program.run(["list", "backbones"]).output.contains("resnet50\n"))
+        let all = try Program.run(["list"])
+        #expect(all.code == 0)
+        for word in ["SGD_GCC", "cifar100", "kaiming_fan_out", "gn", "market1501", "quickstart"] {
+            #expect(all.output.contains(word), "no \(word)")
+        }
+    }
+
+    @Test("Describe shows layers, totals, the chain, its formula and the schedule")
+    func describe() throws {
+        let answer = try Program.run([
+            "describe", "experiments/cifar10_resnet18.spec", "--set", "gc=gcc", "--seeds", "0",
+        ])
+        #expect(answer.code == 0, "\(answer.error)")
+        for part in [
+            "layer4.1.conv2", "11,173,962", "addDecayedWeights(0.0005) → centralize(convolution)",
+            "u ← u − mean(u)", "from epoch 61: 0.01",
+        ] { #expect(answer.output.contains(part), "no \(part)") }
+    }
+
+    @Test("A command for one job says how to narrow a sweep down")
+    func oneJob() throws {
+        let answer = try Program.run(["describe", "experiments/quickstart.spec"])
+        #expect(answer.code == 2)
+        #expect(answer.error.contains("--set gc=") && answer.error.contains("--seeds 0"))
+    }
+
+    @Test("Judge reads cells and writes verdicts")
+    func judge() throws {
+        let input = """
+            {"cells": [{"off": [90, 91, 92], "on": [91, 92, 93.5], "published_off": null, \
+            "published_on": null, "margin": 0.3, "higher_is_better": true}]}
+            """
+        let answer = try Program.run(["judge", "--json"], input: input)
+        #expect(answer.code == 0)
+        #expect(answer.output.contains("\"verdict\""))
+        #expect(try Program.run(["judge", "--json"], input: "{").code == 2)
+    }
+
+    @Test("Wrong usage ends with 64")
+    func usage() throws {
+        #expect(try Program.run(["run"]).code == 64)
+        #expect(try Program.run(["run", "x.spec", "--jobs", "0"]).code == 64)
+        #expect(try Program.run(["frobnicate"]).code == 64)
+    }
+
+    @Test("Help names every command", arguments: ["run", "plan", "describe", "report", "list"])
+    func help(command: String) throws {
+        #expect(try Program.run(["--help"]).output.contains("  \(command) "))
+        #expect(try Program.run([command, "--help"]).code == 0)
+    }
+}

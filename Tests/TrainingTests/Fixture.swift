@@ -1,0 +1,50 @@
+import Datasets
+import Graphs
+import Models
+import Optimizers
+import Specifications
+import Tensors
+import Training
+
+/// Small jobs for tests.
+enum Fixture {
+    static func job(
+        backbone: Backbone = .resnet8, mode: GradientCentralizationMode = .none,
+        normalization: Normalization = .batch, batchSize: Int = 8, precision: ScalarType = .float64,
+        learningRate: Double = 0.05, weightDecay: Double = 5e-4, seed: Int = 0
+    ) -> JobSpecification {
+        JobSpecification(
+            dataset: DatasetSettings(name: .shapes, trainCount: 64, testCount: 20),
+            backbone: backbone, stem: .cifar, normalization: normalization,
+            optimizer: OptimizerSettings(
+                learningRate: learningRate, momentum: 0.9, weightDecay: weightDecay),
+            gradientCentralization: mode, epochs: 1, batchSize: batchSize,
+            evaluationBatchSize: 16, precision: precision, seed: seed)
+    }
+
+    /// Trains on the reference backend and returns every event.
+    static func events(of job: JobSpecification, loaderThreads: Int = 1) throws -> [TrainingEvent] {
+        let request = TrainRequest(
+            specification: job, dataRoot: nil, backend: .reference, threads: 1,
+            loaderThreads: loaderThreads)
+        var events: [TrainingEvent] = []
+        try train(request) { events.append($0) }
+        return events
+    }
+
+    private static func train(_ request: TrainRequest, report: (TrainingEvent) -> Void) throws {
+        let data = try TrainingData(request)
+        try Reference.run(request, data: data, report: report)
+    }
+
+    static func outcome(of events: [TrainingEvent]) -> JobOutcome? {
+        if case .ended(let outcome)? = events.last { outcome } else { nil }
+    }
+
+    static func values(of metric: Metric, in events: [TrainingEvent]) -> [Double] {
+        events.flatMap { event -> [Double] in
+            guard case .measured(let measurements) = event else { return [] }
+            return measurements.filter { $0.metric == metric }.map(\.value)
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Graphs
+import Models
+import Optimizers
+import Specifications
+import Tensors
+import Testing
+import Training
+
+@Suite("Training jobs")
+struct JobTests {
+    @Test("The same seed gives the same bits, whatever the number of loader threads")
+    func deterministic() throws {
+        let job = Fixture.job(mode: .gc, precision: .float32)
+        let digests = try [1, 1, 3].map { threads in
+            try Fixture.outcome(of: Fixture.events(of: job, loaderThreads: threads))?.weightsDigest
+        }
+        #expect(digests[0] != nil)
+        #expect(Set(digests).count == 1)
+        let other = try Fixture.outcome(of: Fixture.events(of: job.with(seed: 1)))
+        #expect(other?.weightsDigest != digests[0])
+    }
+
+    @Test("The arms of an experiment start from the same weights")
+    func sameStart() throws {
+        let starts = try GradientCentralizationMode.allCases.map { mode in
+            let graph = try NetworkGraphs(Fixture.job(mode: mode), classCount: 10)
+                .training(images: [2, 3, 16, 16])
+            return graph.variables.filter { $0.parameter != nil }
+                .map { $0.initialTensor(seed: 3) }
+        }
+        #expect(starts[0] == starts[1] && starts[1] == starts[2])
+    }
+
+    @Test("Events come in order: start, then measurements of each epoch, then the outcome")
+    func events() throws {
+        let events = try Fixture.events(of: Fixture.job(precision: .float32).with { $0.epochs = 2 })
+        guard case .started(let start)? = events.first else {
+            Issue.record("the first event is no start")
+            return
+        }
+        #expect(start.stepCount == 16 && start.parameters == 78_042)
+        #expect(Fixture.values(of: .testAccuracy, in: events).count == 2)
+        #expect(Fixture.outcome(of: events)?.state == .finished)
+    }
+
+    @Test("A loss that is no number ends the job as diverged")
+    func diverged() throws {
+        let events = try Fixture.events(
+            of: Fixture.job(precision: .float32, learningRate: 1e30))
+        #expect(Fixture.outcome(of: events)?.state == .diverged)
+    }
+
+    @Test("Training lowers the loss of a network that sees the same images again and again")
+    func learns() throws {
+        let job = Fixture.job(precision: .float32, learningRate: 0.02).with { $0.epochs = 6 }
+        let losses = Fixture.values(of: .trainingLoss, in: try Fixture.events(of: job))
+        #expect(losses.count == 6)
+        #expect((losses.last ?? .nan) < (losses.first ?? .nan))
+    }
+
+    @Test("A schedule is a function of progress alone")
+    func schedules() {
+        let step = Schedule(.step(every: 60, factor: 0.1))
+        #expect(step.factor(at: 59.99, of: 200) == 1)
+        #expect(abs(step.factor(at: 180, of: 200) - 1e-3) < 1e-15)
+        let warm = Schedule(.constant, warmUpEpochs: 10, warmUpStart: 0.1)
+        #expect(warm.factor(at: 0, of: 100) == 0.1)
+        #expect(abs(warm.factor(at: 5, of: 100) - 0.55) < 1e-15)
+        #expect(warm.factor(at: 10, of: 100) == 1)
+        let cosine = Schedule(.cosine(final: 0))
+        #expect(cosine.factor(at: 0, of: 10) == 1)
+        #expect(abs(cosine.factor(at: 5, of: 10) - 0.5) < 1e-15)
+        let milestones = Schedule(.milestones([50, 80], factor: 0.1))
+        #expect(milestones.factor(at: 49, of: 100) == 1)
+        #expect(abs(milestones.factor(at: 80, of: 100) - 0.01) < 1e-15)
+    }
+
+    @Test("The plan of ResNet-18 on the reference target is the one that was looked at")
+    func snapshot() throws {
+        let job = Fixture.job(backbone: .resnet18, mode: .gc, batchSize: 128, precision: .float32)
+        let program = try TrainingProgram(
+            NetworkGraphs(job, classCount: 10), image: [3, 32, 32], testCount: 0,
+            target: ReferenceTarget())
+        try Snapshot.expect(program.training.description, at: "resnet18.plan.txt")
+    }
+}
