@@ -11,17 +11,19 @@ struct ResultTests {
     func labels() throws {
         let lone = try Fixture.experiment()
         #expect(
-            lone.labels == [
+            lone.labels() == [
                 "dataset=cifar10, backbone=resnet18, normalization=bn, optimizer=sgd, gc=none"
             ])
         let labelled = try Fixture.experiment(
             "gc: [none, gc]",
             "variants: [{label: slow, epochs: 9}, {label: \"quick\", gc: none}, {epochs: 7}]")
         #expect(
-            labelled.labels == [
+            labelled.labels() == [
                 "slow, gc=none", "slow, gc=gc", "quick", "gc=none, epochs=7", "gc=gc, epochs=7",
             ])
-        #expect(labelled.jobs.map(labelled.label(of:)) == labelled.labels)
+        #expect(labelled.jobs.map(labelled.label(of:)) == labelled.labels())
+        #expect(
+            labelled.labels(withoutMode: true) == ["slow", "slow", "quick", "epochs=7", "epochs=7"])
     }
 
     @Test("What follows from another field is not named beside it")
@@ -49,7 +51,7 @@ struct ResultTests {
         let trial = experiment.smokeTrial
         #expect(trial.jobs.map(\.seed) == [4, 4])
         #expect(trial.jobs.map(\.gradientCentralization) == [.none, .gc])
-        #expect(trial.labels == ["gc=none", "gc=gc"])
+        #expect(trial.labels() == ["gc=none", "gc=gc"])
         for job in trial.jobs {
             #expect(job.smoke && job.epochs == 1 && job.batchSize == 2)
             #expect(job.evaluationBatchSize == 2)
