@@ -22,6 +22,8 @@ struct ResultTests {
                 "slow, gc=none", "slow, gc=gc", "quick", "gc=none, epochs=7", "gc=gc, epochs=7",
             ])
         #expect(labelled.jobs.map(labelled.label(of:)) == labelled.labels())
+        #expect(
+            labelled.labels(withoutMode: true) == ["slow", "slow", "quick", "epochs=7", "epochs=7"])
     }
 
     @Test("What follows from another field is not named beside it")

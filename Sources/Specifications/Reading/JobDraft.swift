@@ -7,7 +7,7 @@ struct JobDraft {
     private var table: String?
     private var label: String?
     private var dataset: DatasetSettings?
-    private var augmentation = Augmentation.standard
+    private var augmentation = AugmentationChoice.standard
     private var backbone: Backbone?
     private var stem: Stem?
     private var normalization = Normalization.batch

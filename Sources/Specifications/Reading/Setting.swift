@@ -8,7 +8,7 @@ enum Setting: Hashable {
     case table(String)
     case label(String)
     case dataset(DatasetSettings)
-    case augmentation(Augmentation)
+    case augmentation(AugmentationChoice)
     case backbone(Backbone)
     case stem(Stem)
     case normalization(Normalization)

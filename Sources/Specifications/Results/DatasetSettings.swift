@@ -20,19 +20,14 @@ public struct DatasetSettings: Hashable, Sendable, Codable {
         switch name {
         case .shapes:
             self.init(
-                name: name, trainCount: Self.defaultShapesTrainCount,
-                testCount: Self.defaultShapesTestCount)
+                name: name, trainCount: name.facts.trainingCount, testCount: name.facts.testCount)
         case .cifar10, .cifar100, .imagenet: self.init(name: name)
         }
     }
-
-    /// The images of `shapes` when a spec does not say.
-    public static let defaultShapesTrainCount = 4_000
-    public static let defaultShapesTestCount = 1_000
 }
 
 /// What happens to a training image before the network sees it.
-public enum Augmentation: String, Hashable, Sendable, Codable, CaseIterable {
+public enum AugmentationChoice: String, Hashable, Sendable, Codable, CaseIterable {
     /// The data set's own published protocol.
     case standard
     /// Normalization only.

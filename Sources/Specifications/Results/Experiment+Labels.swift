@@ -10,7 +10,8 @@ extension Experiment {
     /// - Parameter withoutMode: leaves out the mode of centralization, so that the arms of one
     ///   comparison have one label.
     public func labels(withoutMode: Bool = false) -> [String] {
-        let names = RowLabels(experiment: self, omitted: withoutMode ? .gradientCentralization : nil)
+        let names = RowLabels(
+            experiment: self, omitted: withoutMode ? .gradientCentralization : nil)
         return jobs.map(names.label(of:))
     }
 }

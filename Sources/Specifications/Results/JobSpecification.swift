@@ -12,7 +12,7 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     /// The row's name as the spec gives it; nil to name it after what varies.
     public var label: String?
     public var dataset: DatasetSettings
-    public var augmentation: Augmentation
+    public var augmentation: AugmentationChoice
     public var backbone: Backbone
     public var stem: Stem
     public var normalization: Normalization
@@ -34,7 +34,7 @@ public struct JobSpecification: Hashable, Sendable, Codable {
 
     public init(
         table: String? = nil, label: String? = nil, dataset: DatasetSettings,
-        augmentation: Augmentation = .standard, backbone: Backbone, stem: Stem,
+        augmentation: AugmentationChoice = .standard, backbone: Backbone, stem: Stem,
         normalization: Normalization = .batch, initialization: Initialization = .torch,
         optimizer: OptimizerSettings, gradientCentralization: GradientCentralizationMode = .none,
         labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,

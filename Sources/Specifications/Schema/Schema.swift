@@ -19,8 +19,8 @@ extension SpecificationSection {
                 "the row's name, before what varies"),
             Entry(.dataset, .named(.dataset), .required, "the images"),
             Entry(
-                .augmentation, .name(names(Augmentation.self)),
-                .defaults(to: Augmentation.standard.rawValue),
+                .augmentation, .name(names(AugmentationChoice.self)),
+                .defaults(to: AugmentationChoice.standard.rawValue),
                 "the data set's own protocol, or none"),
             Entry(.backbone, .name(names(Backbone.self)), .required, "the network"),
             Entry(
@@ -75,11 +75,11 @@ extension SpecificationSection {
                 "the folder of the data or its parent; ${VAR} stands for a variable"),
             Entry(
                 .train, .integer(1...100_000_000),
-                .defaults(to: "\(DatasetSettings.defaultShapesTrainCount)"),
+                .defaults(to: "\(DatasetName.shapes.facts.trainingCount)"),
                 of: [DatasetName.shapes.rawValue], "training images to draw"),
             Entry(
                 .test, .integer(1...100_000_000),
-                .defaults(to: "\(DatasetSettings.defaultShapesTestCount)"),
+                .defaults(to: "\(DatasetName.shapes.facts.testCount)"),
                 of: [DatasetName.shapes.rawValue], "test images to draw"),
         ])
 
