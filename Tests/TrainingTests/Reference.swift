@@ -1,5 +1,7 @@
 import Graphs
 import ReferenceBackend
+import Specifications
+import Tensors
 import Training
 
 /// Training on the reference backend, in the precision of the job.
