@@ -44,6 +44,12 @@ let package = Package(
     targets: [
         module("Tensors"),
         module("Graphs", ["Tensors"]),
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+        .target(
+            name: "CKernels", cSettings: [.unsafeFlags(["-O3"])],
+            linkerSettings: [.linkedLibrary("gomp")]),
+        module("CPUBackend", ["CKernels", "COneDNN", "COpenBLAS", "Graphs", "Tensors"]),
         module("ReferenceBackend", ["Graphs", "Tensors"]),
         module("Models", ["Graphs", "Tensors"]),
         module("Optimizers", ["Graphs", "Tensors"]),
@@ -53,5 +59,8 @@ let package = Package(
         .executableTarget(
             name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
         tests("TensorTests", ["Tensors"]),
+        tests(
+            "CPUBackendTests",
+            ["CKernels", "COneDNN", "CPUBackend", "Graphs", "ReferenceBackend", "Tensors"]),
     ]
 )
