@@ -55,12 +55,42 @@ let package = Package(
         module("Optimizers", ["Graphs", "Tensors"]),
         module("Datasets", ["Tensors"]),
         module("Metrics"),
+        module(
+            "Specifications", ["Datasets", "Models", "Optimizers", "Tensors", crypto, yams]),
+        module(
+            "Training",
+            [
+                "Datasets", "Graphs", "Metrics", "Models", "Optimizers", "Specifications",
+                "Tensors", crypto,
+            ]),
+        module(
+            "Scheduling",
+            [
+                "Datasets", "Models", "Optimizers", "Records", "Specifications", "Tensors",
+                "Training", subprocess,
+            ]),
+        .target(name: "CAllocationCounter"),
+        module("Records", [grdb]),
         .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
         .executableTarget(
-            name: "gc-bench-worker", dependencies: [argumentParser], swiftSettings: strict),
+            name: "gc-bench-worker",
+            dependencies: [
+                "CAllocationCounter", "Datasets", "Graphs", "ReferenceBackend",
+                "Training",
+            ], swiftSettings: strict),
         tests("TensorTests", ["Tensors"]),
         tests(
             "CPUBackendTests",
             ["CKernels", "COneDNN", "CPUBackend", "Graphs", "ReferenceBackend", "Tensors"]),
+        .target(
+            name: "ConformanceCases", dependencies: ["Graphs", "Models", "Optimizers", "Tensors"],
+            path: "Tests/ConformanceCases", swiftSettings: strict),
+        tests("ConformanceTests", ["ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
+        tests(
+            "SpecificationTests",
+            ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),
+        tests("MetricTests", ["Metrics"]),
+        tests("RecordTests", ["Records", grdb]),
+        tests("DatasetTests", ["Datasets", "Tensors"]),
     ]
 )

@@ -16,14 +16,14 @@ public indirect enum GradientTransformation: Hashable, Sendable, Codable {
     case trace(Momentum)
 
     /// Writes the transformation of `update`, the direction so far for `variable`.
-    func apply(to update: Value, of variable: Variable, in context: UpdateContext)
+    func apply(to update: Value, of variable: Variable, in context: inout UpdateContext)
         throws(ShapeError) -> Value
     {
         switch self {
         case .chain(let transformations):
             var update = update
             for transformation in transformations {
-                update = try transformation.apply(to: update, of: variable, in: context)
+                update = try transformation.apply(to: update, of: variable, in: &context)
             }
             return update
         case .addDecayedWeights(let decay):
@@ -34,7 +34,7 @@ public indirect enum GradientTransformation: Hashable, Sendable, Codable {
             guard case .centralized(let axis) = scope.treatment(of: variable) else { return update }
             let results = try context.graph.apply(
                 .centralize(Centralize(outputAxis: axis)), to: [update])
-            context.graph.output(UpdateContext.energyOutput(of: variable.path), results[1])
+            context.energies.append(results[1])
             return results[0]
         case .trace(let momentum):
             if momentum.momentum == 0 { return update }
@@ -47,12 +47,11 @@ public indirect enum GradientTransformation: Hashable, Sendable, Codable {
     }
 }
 
-/// What a transformation may use besides the update itself.
+/// What a transformation may use besides the update itself, and what it leaves behind.
 struct UpdateContext {
     let graph: GraphBuilder
     let learningRate: Value
     let step: Value
-
-    /// The name of the output that holds the removed and the whole gradient energy of a parameter.
-    static func energyOutput(of path: String) -> String { "gradient_energy/\(path)" }
+    /// The removed and the whole gradient energy, `[2]`, of each centralized parameter.
+    var energies: [Value] = []
 }

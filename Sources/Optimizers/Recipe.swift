@@ -28,7 +28,8 @@ public struct Recipe: Hashable, Sendable, Codable {
         }
     }
 
-    /// Writes the update of every parameter that has a gradient.
+    /// Writes the update of every parameter that has a gradient, and the output
+    /// ``energyOutput`` where any of them is centralized.
     ///
     /// - Parameters:
     ///   - learningRate: η, a scalar value.
@@ -36,21 +37,30 @@ public struct Recipe: Hashable, Sendable, Codable {
     public func writeUpdates(
         _ gradients: [(Variable, Value)], learningRate: Value, step: Value, in graph: GraphBuilder
     ) throws(ShapeError) {
-        let context = UpdateContext(graph: graph, learningRate: learningRate, step: step)
+        var context = UpdateContext(graph: graph, learningRate: learningRate, step: step)
         for (variable, gradient) in gradients {
             try graph.withScope(variable.path) { () throws(ShapeError) in
                 let direction = try transformation.apply(
-                    to: gradient, of: variable, in: context)
+                    to: gradient, of: variable, in: &context)
                 let updated = try graph.apply(
                     .descend(Descend()), to: [variable.value, direction, learningRate])[0]
                 graph.assign(updated, to: variable.value)
             }
         }
+        guard var total = context.energies.first else { return }
+        for energy in context.energies.dropFirst() { total = try graph.add(total, energy) }
+        graph.output(Self.energyOutput, total)
     }
 
-    /// The name of the output that holds the removed and the whole gradient energy of a parameter,
-    /// `[2]`, where the recipe centralizes it.
-    public static func energyOutput(of path: String) -> String {
-        UpdateContext.energyOutput(of: path)
+    /// The output `[2]` of the removed and the whole energy of all centralized gradients:
+    /// Σ(eᵀg)² and Σ‖g‖².
+    public static let energyOutput = "gradient_energy"
+}
+
+extension Recipe {
+    /// The weights in scope that are left alone because their fan-in is 1.
+    public func skippedWeights(of graph: Graph) -> [String] {
+        guard let centralization else { return [] }
+        return graph.variables.filter { centralization.treatment(of: $0) == .skipped }.map(\.path)
     }
 }

@@ -105,25 +105,27 @@ public struct Executor<Engine: Backend & ~Copyable>: ~Copyable {
             at: input.offset)
     }
 
-    /// The number in a scalar region of floating-point format.
-    public func number(in region: Region) throws(BackendError) -> Double {
+    /// The number at row-major `index` of a row-major region of floating-point format.
+    public func number(at index: Int = 0, in region: Region) throws(BackendError) -> Double {
+        precondition(region.layout.isRowMajor && index < region.spec.shape.count)
+        let offset = region.offset + index * region.spec.scalarType.byteCount
         var (single, double) = (Float(0), Double(0))
         if region.spec.scalarType == .float64 {
-            try readScalar(&double, from: region)
+            try readScalar(&double, at: offset)
             return double
         }
-        try readScalar(&single, from: region)
+        precondition(region.spec.scalarType == .float32, "\(region.spec) is read as a tensor")
+        try readScalar(&single, at: offset)
         return Double(single)
     }
 
-    private func readScalar<Scalar: BitwiseCopyable>(_ scalar: inout Scalar, from region: Region)
+    private func readScalar<Scalar: BitwiseCopyable>(_ scalar: inout Scalar, at offset: Int)
         throws(BackendError)
     {
-        precondition(MemoryLayout<Scalar>.size == region.byteCount, "\(region.spec) is no scalar")
         var failure: BackendError?
         withUnsafeMutableBytes(of: &scalar) { bytes in
             do throws(BackendError) {
-                try engine.download(bytes, from: region.offset)
+                try engine.download(bytes, from: offset)
             } catch { failure = error }
         }
         if let failure { throw failure }

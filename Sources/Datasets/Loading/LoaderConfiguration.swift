@@ -1,0 +1,37 @@
+public import Tensors
+
+/// What a loader makes of a data set.
+public struct LoaderConfiguration: Hashable, Sendable {
+    public var batchSize: Int
+    public var order: SampleOrder
+    public var dropsLast: Bool
+    public var augmentation: Augmentation
+    public var normalization: PixelNormalization
+    /// The key of the augmentation's random numbers.
+    public var augmentationSeed: UInt64
+    /// The format of the images in a batch: `float32`, or `float64` for reference plans.
+    public var scalarType: ScalarType = .float32
+    /// Where the run begins: elsewhere than at the start when it is resumed.
+    public var start: BatchPosition = .start
+    /// Worker threads. They change nothing about the batches.
+    public var threads = 1
+    /// Batches in the ring: how far the workers run ahead.
+    public var depth = 3
+
+    /// Training as published for the data set: shuffled, augmented, normalized.
+    public static func training(
+        on name: DatasetName, batchSize: Int, seed: UInt64, dropsLast: Bool
+    ) -> LoaderConfiguration {
+        LoaderConfiguration(
+            batchSize: batchSize, order: .shuffled(seed: seed), dropsLast: dropsLast,
+            augmentation: name.facts.augmentation, normalization: name.facts.normalization,
+            augmentationSeed: seed)
+    }
+
+    /// Evaluation: every image once, as stored, normalized only.
+    public static func evaluation(of name: DatasetName, batchSize: Int) -> LoaderConfiguration {
+        LoaderConfiguration(
+            batchSize: batchSize, order: .sequential, dropsLast: false, augmentation: .none,
+            normalization: name.facts.normalization, augmentationSeed: 0)
+    }
+}

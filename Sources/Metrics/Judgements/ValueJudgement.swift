@@ -1,0 +1,105 @@
+/// A published figure: the mean of n runs and their spread, or one run.
+public struct PublishedFigure: Hashable, Sendable, Codable {
+    public let mean: Double
+    /// The sample standard deviation over the runs; nil where none was published.
+    public let standardDeviation: Double?
+    /// The number of runs; nil where it was not said.
+    public let count: Int?
+
+    public init(mean: Double, standardDeviation: Double? = nil, count: Int? = 1) {
+        self.mean = mean
+        self.standardDeviation = standardDeviation
+        self.count = count
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case mean
+        case standardDeviation = "std"
+        case count = "n"
+    }
+}
+
+/// How our value stands to the published one.
+public enum ValueVerdict: String, Hashable, Sendable, Codable {
+    /// With a published spread: the 90 % Welch interval of the difference lies inside (−δ, δ).
+    case reproduced
+    /// With a published spread: that interval lies outside (−δ, δ). With a single published run: it
+    /// lies outside our 95 % prediction interval.
+    case contradicted
+    /// Too few seeds, or too wide an interval.
+    case inconclusive
+    /// A single published run that our seeds could have produced; never more than that.
+    case consistent
+}
+
+/// Our value against the published one.
+public struct ValueJudgement: Hashable, Sendable {
+    /// What the interval is an interval of.
+    public enum Kind: String, Hashable, Sendable, Codable {
+        /// 90 % Welch interval of ours − published.
+        case welch
+        /// 95 % interval in which one more run of ours would lie.
+        case prediction
+    }
+
+    public let kind: Kind
+    /// nil for fewer than two finite seeds.
+    public let interval: Interval?
+    public let verdict: ValueVerdict
+
+    /// - Parameter margin: δ for the Welch equivalence; without one nothing is *reproduced*.
+    public init(_ ours: Sample, published: PublishedFigure, margin: Double?) {
+        if let spread = PublishedSpread(published) {
+            kind = .welch
+            interval = spread.difference(from: ours, level: 0.9)
+        } else {
+            kind = .prediction
+            interval = ours.predictionInterval(level: 0.95)
+        }
+        verdict = Self.verdict(kind, ours, interval, published, margin)
+    }
+
+    private static func verdict(
+        _ kind: Kind, _ ours: Sample, _ interval: Interval?, _ published: PublishedFigure,
+        _ margin: Double?
+    ) -> ValueVerdict {
+        guard ours.divergedCount == 0, let interval else { return .inconclusive }
+        switch kind {
+        case .prediction:
+            return interval.contains(published.mean) ? .consistent : .contradicted
+        case .welch:
+            guard let margin else { return .inconclusive }
+            if interval.isInside(margin: margin) { return .reproduced }
+            return interval.isOutside(margin: margin) ? .contradicted : .inconclusive
+        }
+    }
+}
+
+/// A published mean with its spread over at least two runs.
+private struct PublishedSpread {
+    let mean: Double
+    /// s² / n of the published runs.
+    let squaredError: Double
+    let count: Double
+
+    init?(_ figure: PublishedFigure) {
+        guard let deviation = figure.standardDeviation, let count = figure.count, count > 1
+        else { return nil }
+        mean = figure.mean
+        squaredError = deviation * deviation / Double(count)
+        self.count = Double(count)
+    }
+
+    /// The Welch interval of ours − published: SE² = s²/k + σ²/n, with the degrees of freedom of
+    /// Welch and Satterthwaite.
+    func difference(from ours: Sample, level: Double) -> Interval? {
+        guard let ourMean = ours.mean, let ourError = ours.standardError else { return nil }
+        let ourSquare = ourError * ourError
+        let sum = ourSquare + squaredError
+        guard sum > 0 else { return Interval(around: ourMean - mean, halfWidth: 0) }
+        let (a, b) = (ourSquare / sum, squaredError / sum)
+        let degrees = 1 / (a * a / Double(ours.count - 1) + b * b / (count - 1))
+        let t = StudentT(degreesOfFreedom: degrees).quantile((1 + level) / 2)
+        return Interval(around: ourMean - mean, halfWidth: t * sum.squareRoot())
+    }
+}

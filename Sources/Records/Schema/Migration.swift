@@ -1,0 +1,14 @@
+/// One step of the schema. Steps are never changed once released; a change is a new step.
+struct Migration: Sendable {
+    let name: String
+    let sql: String
+
+    /// All steps, oldest first. The store's version is the number of steps it has taken.
+    static let all = [
+        Migration(name: "jobs, attempts, measurements", sql: Schema.tables + Schema.summary),
+        Migration(name: "views", sql: Schema.views),
+    ]
+
+    /// The version this program writes.
+    static var newestVersion: Int { all.count }
+}

@@ -1,0 +1,108 @@
+import GRDB
+
+extension Store {
+    /// Says where the attempt runs; before its first measurement.
+    public func describe(_ claim: Claim, as environment: AttemptEnvironment) throws(StoreError) {
+        try write { database in
+            try database.execute(
+                sql: """
+                    UPDATE attempt SET threads = ?, machine = ?, codeVersion = ?
+                    WHERE id = ? AND runner = ?
+                    """,
+                arguments: [
+                    environment.threads, environment.machine, environment.codeVersion,
+                    claim.attempt, try renewLease(database),
+                ])
+            try requireChange(database, claim)
+        }
+    }
+
+    /// Adds measurements to the attempt, all or none.
+    ///
+    /// - Throws: `StoreError.claimLost` when the job was taken over; `StoreError.refused` for a
+    ///   second value of a metric at the same epoch and step.
+    public func record(_ measurements: [MetricValue], for claim: Claim) throws(StoreError) {
+        try write { database in
+            try requireHeld(claim, database)
+            try insert(measurements, attempt: claim.attempt, database)
+        }
+    }
+
+    /// Records how the attempt ended, with its last measurements, in one transaction: a job is
+    /// either finished with everything that belongs to it, or not at all.
+    public func finish(
+        _ claim: Claim, _ completion: JobCompletion, measurements: [MetricValue] = []
+    ) throws(StoreError) {
+        try write { database in
+            try requireHeld(claim, database)
+            try insert(measurements, attempt: claim.attempt, database)
+            try database.execute(
+                sql: """
+                    UPDATE attempt SET state = ?, runner = NULL, finished = ?, message = ?,
+                        weightsDigest = ?, imagesPerSecond = ?
+                    WHERE id = ?
+                    """,
+                arguments: [
+                    completion.outcome.state.rawValue, timestamp, completion.outcome.message,
+                    completion.weightsDigest, completion.imagesPerSecond.flatMap(finite),
+                    claim.attempt,
+                ])
+        }
+    }
+
+    /// Removes what was measured after a step, so that training continued from there measures it
+    /// again. The trigger rebuilds last and best from what is put back.
+    func rewind(_ attempt: Int64, to step: Int, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TEMP TABLE kept AS
+                SELECT * FROM measurement WHERE attempt = :attempt AND step <= :step AND :step > 0
+                """,
+            arguments: ["attempt": attempt, "step": step])
+        for table in ["summary", "measurement"] {
+            try database.execute(
+                sql: "DELETE FROM \(table) WHERE attempt = ?", arguments: [attempt])
+        }
+        try database.execute(
+            sql: """
+                INSERT INTO measurement SELECT * FROM kept ORDER BY epoch, step;
+                DROP TABLE kept
+                """)
+    }
+
+    private func requireHeld(_ claim: Claim, _ database: Database) throws {
+        let isHeld = try Bool.fetchOne(
+            database, sql: "SELECT count(*) FROM attempt WHERE id = ? AND runner = ?",
+            arguments: [claim.attempt, try renewLease(database)])
+        if isHeld != true { throw StoreError.claimLost(job: claim.job) }
+    }
+
+    private func insert(_ measurements: [MetricValue], attempt: Int64, _ database: Database) throws
+    {
+        var metrics: [String: Int64] = [:]
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO measurement (attempt, metric, epoch, step, value, kind)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """)
+        for measurement in measurements {
+            let name = measurement.metric
+            let metric = try metrics[name] ?? key(of: name, database)
+            metrics[name] = metric
+            try statement.execute(arguments: [
+                attempt, metric, measurement.epoch, measurement.step, finite(measurement.value),
+                ValueKind(measurement.value).rawValue,
+            ])
+        }
+    }
+
+    private func key(of metric: String, _ database: Database) throws -> Int64 {
+        try database.cachedStatement(
+            sql: "INSERT INTO metric (name, direction) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
+        ).execute(arguments: [metric, MetricDirection(metric: metric).rawValue])
+        return try Int64.fetchOne(
+            database, sql: "SELECT id FROM metric WHERE name = ?", arguments: [metric]) ?? 0
+    }
+
+    private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+}

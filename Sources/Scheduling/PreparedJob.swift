@@ -1,0 +1,170 @@
+public import Datasets
+import Models
+import Optimizers
+public import Records
+public import Specifications
+import Tensors
+public import Training
+
+/// A job with everything that running and recording it needs.
+public struct PreparedJob: Hashable, Sendable {
+    public let specification: JobSpecification
+    public let row: JobRow
+    public let backend: BackendName
+    /// The folder of the data; nil where the program draws them.
+    public let dataRoot: String?
+    /// Optimizer steps from start to end.
+    public let stepCount: Int
+    /// Where the images come from, for a person.
+    public let data: String
+
+    public var id: String { row.id }
+}
+
+/// Turns experiments into jobs that can run: finds the data, names the jobs, decides the backend.
+public struct JobPreparation {
+    private let options: PreparationOptions
+    private var sources: [SourceKey: DataSource] = [:]
+
+    private struct SourceKey: Hashable {
+        let settings: DatasetSettings
+        let root: String?
+    }
+
+    /// What is known of a job's images before any is read.
+    private struct DataSource {
+        let provenance: Provenance
+        let trainingCount: Int
+    }
+
+    public init(_ options: PreparationOptions) { self.options = options }
+
+    /// Prepares every job of an experiment.
+    ///
+    /// - Throws: ``DatasetError`` and ``DataRootError`` where data are missing or do not fit.
+    public mutating func prepare(_ experiment: Experiment) throws -> [PreparedJob] {
+        let labels = experiment.labels(withoutMode: true)
+        var positions: [String: Int] = [:]
+        return try experiment.jobs.indices.map { index in
+            let job = experiment.jobs[index]
+            let position = positions[labels[index]] ?? positions.count
+            positions[labels[index]] = position
+            return try prepare(
+                job, label: labels[index], position: position, experiment: experiment)
+        }
+    }
+
+    private mutating func prepare(
+        _ job: JobSpecification, label: String, position: Int, experiment: Experiment
+    ) throws -> PreparedJob {
+        let root = try dataRoot(of: job, in: experiment)
+        let source = try source(of: job, root: root)
+        let provenance = source.provenance
+        let backend = options.backend(for: job)
+        let context = JobIdentifier.Context(
+            backend: backend.rawValue, datasetIdentity: provenance.identity)
+        guard job.batchSize <= source.trainingCount else {
+            throw DatasetError.batchLargerThanDataset(
+                batchSize: job.batchSize, count: source.trainingCount)
+        }
+        let deviation = options.deviation(provenance)
+        let row = JobRow(
+            id: job.identifier(in: context).hexadecimal,
+            cell: job.cellIdentifier(in: context).hexadecimal,
+            row: job.rowIdentifier(in: context).hexadecimal, seed: job.seed,
+            specification: try WorkerCoding.line(job), settings: job.settings(backend: backend),
+            evidence: JobEvidence(
+                smoke: job.smoke, synthetic: provenance.isSynthetic, subset: provenance.isSubset),
+            listing: JobListing(
+                table: job.table ?? experiment.title, spec: experiment.specificationPath,
+                label: label, deviation: deviation, arguments: options.arguments,
+                position: position))
+        return PreparedJob(
+            specification: job, row: row, backend: backend, dataRoot: root,
+            stepCount: job.epochs * (source.trainingCount / job.batchSize), data: "\(provenance)")
+    }
+
+    /// The folder of a job's data: the command line's, else the spec's.
+    private func dataRoot(of job: JobSpecification, in experiment: Experiment) throws -> String? {
+        if job.smoke { return nil }
+        if let path = options.dataRoots[job.dataset.name] { return path }
+        if let root = experiment.dataRoots[job.dataset.name] {
+            return try root.resolved(environment: options.environment)
+        }
+        return nil
+    }
+
+    private mutating func source(of job: JobSpecification, root: String?) throws -> DataSource {
+        let (name, settings) = (job.dataset.name, job.dataset)
+        let facts = name.facts
+        if job.smoke {
+            return DataSource(
+                provenance: Provenance(name: name, origin: .standIn, format: .memory),
+                trainingCount: settings.trainCount ?? facts.trainingCount)
+        }
+        let key = SourceKey(settings: settings, root: root)
+        if let known = sources[key] { return known }
+        let found: DataSource
+        if root == nil, !options.needsData, !name.isDrawn {
+            found = DataSource(
+                provenance: Provenance(name: name, origin: .official, format: .memory),
+                trainingCount: facts.trainingCount)
+        } else {
+            let location = try name.locate(
+                root: root, trainingCount: settings.trainCount, testCount: settings.testCount)
+            found = DataSource(
+                provenance: location.provenance, trainingCount: location.trainingCount)
+        }
+        sources[key] = found
+        return found
+    }
+}
+
+/// What the command line says about preparing jobs.
+public struct PreparationOptions: Sendable {
+    /// Folders given as `--data NAME=PATH`.
+    public let dataRoots: [DatasetName: String]
+    public let environment: [String: String]
+    /// Whether jobs are about to run; plans need no data.
+    public let needsData: Bool
+    /// The backend asked for; nil to choose.
+    public let backend: BackendName?
+    /// The overrides, `PATH=YAML` each.
+    public let overrides: [String]
+
+    public init(
+        dataRoots: [DatasetName: String], environment: [String: String], needsData: Bool,
+        backend: BackendName?, overrides: [String]
+    ) {
+        self.dataRoots = dataRoots
+        self.environment = environment
+        self.needsData = needsData
+        self.backend = backend
+        self.overrides = overrides
+    }
+
+    /// Double precision exists on the reference backend only.
+    func backend(for job: JobSpecification) -> BackendName {
+        backend ?? (job.precision == .float64 ? .reference : .cpu)
+    }
+
+    /// How jobs depart from what their spec file says; nil when they do not.
+    func deviation(_ provenance: Provenance) -> String? {
+        let parts = (provenance.isSubset ? ["subset of \(provenance.name.facts.title)"] : [])
+            + overrides
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    var arguments: [String] { overrides.flatMap { ["--set", $0] } }
+}
+
+extension JobSpecification {
+    fileprivate func settings(backend: BackendName) -> JobSettings {
+        JobSettings(
+            dataset: dataset.name.rawValue, backbone: backbone.rawValue,
+            normalization: JobField.normalization.text(of: self),
+            optimizer: JobField.optimizer.text(of: self), gc: gradientCentralization.rawValue,
+            precision: precision.rawValue, backend: backend.rawValue,
+            threads: threads.description, epochs: epochs)
+    }
+}

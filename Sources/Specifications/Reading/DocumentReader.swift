@@ -1,0 +1,148 @@
+internal import Datasets
+internal import Optimizers
+
+/// Reads one document without variants: its grid and its seeds.
+struct DocumentReader {
+    private(set) var reader: SectionReader
+    private(set) var seeds: [Int] = []
+    private(set) var dataRoots: [(DatasetName, DataRoot, SourceLocation)] = []
+    private(set) var sections: [DocumentSection] = []
+
+    /// The choices of one key of the document.
+    struct DocumentSection {
+        let key: SpecificationKey
+        let choices: [(setting: Setting, value: PlacedValue)]
+    }
+
+    init(isPartial: Bool, isDamaged: Bool) {
+        reader = SectionReader(isPartial: isPartial, isDamaged: isDamaged)
+    }
+
+    /// Reads every key; the mistakes are in the reader's bag.
+    mutating func read(_ entries: [SyntaxTree.Entry], at location: SourceLocation) {
+        for part in reader.documentParts(entries, at: location) {
+            switch part.key {
+            case .seeds: seeds = part.choices.first?.value.list ?? []
+            case .variants: break
+            default: sections.append(section(part))
+            }
+        }
+        check()
+    }
+
+    private mutating func section(_ part: SectionReader.Part) -> DocumentSection {
+        var choices: [(setting: Setting, value: PlacedValue)] = []
+        var first: [Setting: SourceLocation] = [:]
+        for choice in part.choices {
+            guard let setting = Setting(part.key, choice.value) else { continue }
+            // Equal choices of one place come from an axis inside it, reported there.
+            if let location = first.updateValue(choice.location, forKey: setting),
+                location != choice.location
+            {
+                reader.bag.report(
+                    "the axis '\(part.key.rawValue)' has this value twice", at: choice.location,
+                    notes: [.init("first given here", at: location)])
+            }
+            choices.append((setting, choice))
+            noteRoot(of: setting, choice.value)
+        }
+        return DocumentSection(key: part.key, choices: choices)
+    }
+
+    private mutating func noteRoot(of setting: Setting, _ value: SpecificationValue) {
+        guard case .dataset(let settings) = setting, case .map(let map) = value,
+            let root = map[.root], case .text(let path) = root.value
+        else { return }
+        let place = root.location
+        dataRoots.append(
+            (settings.name, DataRoot(text: path, origin: place.description), place))
+    }
+
+    /// Jobs before seeds; saturating, so that no grid is too large to be counted.
+    var cellCount: Int {
+        sections.reduce(1) { $0.saturatingProduct($1.choices.count) }
+    }
+
+    /// The grid's cells, the first key changing slowest.
+    func cells() -> [JobSpecification] {
+        var cells: [JobSpecification] = []
+        cells.reserveCapacity(cellCount)
+        spread(sections[...], over: JobDraft(), into: &cells)
+        return cells
+    }
+
+    private func spread(
+        _ rest: ArraySlice<DocumentSection>, over draft: JobDraft,
+        into cells: inout [JobSpecification]
+    ) {
+        guard let section = rest.first else {
+            if let job = draft.job { cells.append(job) }
+            return
+        }
+        for choice in section.choices {
+            var next = draft
+            next.apply(choice.setting)
+            spread(rest.dropFirst(), over: next, into: &cells)
+        }
+    }
+
+    // MARK: - Settings that must fit each other
+
+    private mutating func check() {
+        guard !reader.isPartial else { return }
+        for section in sections {
+            for choice in section.choices {
+                if case .optimizer(let settings, _) = choice.setting {
+                    checkOptimizer(settings, choice.value)
+                }
+            }
+        }
+        checkPairs(.optimizer, .gradientCentralization, SettingConflict.classAndMode)
+        checkPairs(.normalization, .backbone, SettingConflict.groupsAndChannels)
+        checkPairs(.batchSize, .dataset, SettingConflict.batchAndImages)
+    }
+
+    private mutating func checkOptimizer(_ settings: OptimizerSettings, _ value: PlacedValue) {
+        guard case .map(let map) = value.value,
+            let message = SettingConflict.nesterov(settings)
+        else { return }
+        let causes = [map[.momentum], map[.dampening]].compactMap { $0?.location }
+            .filter { $0 != value.location }
+        reader.bag.report(
+            message, at: map[.nesterov]?.location ?? value.location,
+            notes: causes.map { .init("what it depends on is given here", at: $0) })
+    }
+
+    private mutating func checkPairs(
+        _ first: SpecificationKey, _ second: SpecificationKey,
+        _ conflict: (Setting, Setting) -> SettingConflict?
+    ) {
+        for one in choices(of: first) {
+            for other in choices(of: second) {
+                guard let conflict = conflict(one.setting, other.setting) else { continue }
+                let blamed = conflict.blamesSecond ? other : one
+                let noted = conflict.blamesSecond ? one : other
+                reader.bag.report(
+                    conflict.message, at: blamed.value.location, allowed: conflict.allowed,
+                    notes: [.init(conflict.note, at: noted.value.location)])
+            }
+        }
+    }
+
+    private func choices(of key: SpecificationKey) -> [(setting: Setting, value: PlacedValue)] {
+        sections.first { $0.key == key }?.choices ?? []
+    }
+}
+
+extension Int {
+    /// The product, or the largest integer where it would be larger.
+    func saturatingProduct(_ other: Int) -> Int {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
+    }
+
+    func saturatingSum(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+}

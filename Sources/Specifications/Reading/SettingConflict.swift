@@ -1,0 +1,61 @@
+internal import Models
+internal import Optimizers
+
+/// Two settings that are right alone and wrong together.
+struct SettingConflict {
+    let message: String
+    /// What the other place shows.
+    let note: String
+    var allowed: [String] = []
+    /// Which of the two is reported; the other one is the note.
+    var blamesSecond = false
+
+    static func classAndMode(_ optimizer: Setting, _ mode: Setting) -> SettingConflict? {
+        guard case .optimizer(_, let published?) = optimizer,
+            case .gradientCentralization = mode
+        else { return nil }
+        return SettingConflict(
+            message: "'gc' stands beside a published class name, which already says "
+                + "'\(published.rawValue)'; remove one of them",
+            note: "the class is named here", blamesSecond: true)
+    }
+
+    /// Groups must divide the channels of every norm; widths are multiples of the narrowest.
+    static func groupsAndChannels(_ norm: Setting, _ network: Setting) -> SettingConflict? {
+        guard case .normalization(.group(let groups)) = norm,
+            case .backbone(let backbone) = network, backbone.narrowestWidth % groups != 0
+        else { return nil }
+        let width = backbone.narrowestWidth
+        let divisors = (1...width).filter { width % $0 == 0 }
+        return SettingConflict(
+            message: "\(groups) groups do not divide the \(width) channels of \(backbone.rawValue)",
+            note: "the network is chosen here", allowed: divisors.map { "\($0)" })
+    }
+
+    static func batchAndImages(_ batch: Setting, _ images: Setting) -> SettingConflict? {
+        guard case .batchSize(let size) = batch, case .dataset(let dataset) = images,
+            let count = dataset.trainCount, size > count
+        else { return nil }
+        return SettingConflict(
+            message: "a batch of \(size) is larger than the \(count) training images",
+            note: "the images are chosen here")
+    }
+
+    /// PyTorch's rule: looking ahead needs momentum, undamped.
+    static func nesterov(_ settings: OptimizerSettings) -> String? {
+        guard settings.nesterov else { return nil }
+        if settings.momentum == 0 { return "'nesterov' needs a momentum greater than 0" }
+        if settings.dampening != 0 { return "'nesterov' needs dampening 0" }
+        return nil
+    }
+}
+
+extension Backbone {
+    /// The channels of the narrowest normalized layer.
+    fileprivate var narrowestWidth: Int {
+        switch self {
+        case .resnet8, .resnet20: 16
+        case .resnet18, .resnet34, .resnet50, .resnet101: 64
+        }
+    }
+}

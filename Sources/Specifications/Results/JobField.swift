@@ -1,0 +1,121 @@
+internal import Datasets
+internal import Models
+internal import Optimizers
+internal import Tensors
+
+/// The fields of a job in the order in which a label names them; the raw value is the name.
+public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
+    case dataset
+    case trainCount = "train"
+    case testCount = "test"
+    case augmentation
+    case backbone
+    case stem
+    case normalization
+    case initialization
+    case optimizer
+    case learningRate = "learning_rate"
+    case momentum
+    case dampening
+    case weightDecay = "weight_decay"
+    case nesterov
+    case gradientCentralization = "gc"
+    case labelSmoothing = "label_smoothing"
+    case schedule
+    case epochs
+    case batchSize = "batch_size"
+    case evaluationBatchSize = "evaluation_batch_size"
+    case precision
+    case threads
+    case seed
+    case smoke
+
+    /// Whether the field tells rows of a table apart; the seed tells samples of one row apart.
+    var namesCells: Bool { self != .seed }
+
+    /// Whether the field follows from others, so that naming it would say nothing new.
+    func isImplied(in job: JobSpecification) -> Bool {
+        switch self {
+        case .trainCount, .testCount: job.dataset == DatasetSettings(defaultsOf: job.dataset.name)
+        case .stem: job.stem == Stem(defaultFor: job.dataset.name)
+        case .evaluationBatchSize: job.evaluationBatchSize == job.batchSize
+        case .dataset, .augmentation, .backbone, .normalization, .initialization, .optimizer,
+            .learningRate, .momentum, .dampening, .weightDecay, .nesterov,
+            .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .precision,
+            .threads, .seed, .smoke:
+            false
+        }
+    }
+
+    /// The field's value as text: shortest round-trip numbers, the spec's own names.
+    public func text(of job: JobSpecification) -> String {
+        switch self {
+        case .dataset: job.dataset.name.rawValue
+        case .trainCount: job.dataset.trainCount.map { "\($0)" } ?? "all"
+        case .testCount: job.dataset.testCount.map { "\($0)" } ?? "all"
+        case .augmentation: job.augmentation.rawValue
+        case .backbone: job.backbone.rawValue
+        case .stem: job.stem.rawValue
+        case .normalization: job.normalization.label
+        case .initialization: job.initialization.rawValue
+        case .optimizer: job.optimizer.name.rawValue
+        case .learningRate: CanonicalNumber.text(job.optimizer.learningRate)
+        case .momentum: CanonicalNumber.text(job.optimizer.momentum)
+        case .dampening: CanonicalNumber.text(job.optimizer.dampening)
+        case .weightDecay: CanonicalNumber.text(job.optimizer.weightDecay)
+        case .nesterov: "\(job.optimizer.nesterov)"
+        case .gradientCentralization: job.gradientCentralization.rawValue
+        case .labelSmoothing: CanonicalNumber.text(job.labelSmoothing)
+        case .schedule: job.schedule.label
+        case .epochs: "\(job.epochs)"
+        case .batchSize: "\(job.batchSize)"
+        case .evaluationBatchSize: "\(job.evaluationBatchSize)"
+        case .precision: job.precision.rawValue
+        case .threads: job.threads.description
+        case .seed: "\(job.seed)"
+        case .smoke: "\(job.smoke)"
+        }
+    }
+}
+
+/// Numbers as text that mean the same number wherever they are read.
+enum CanonicalNumber {
+    /// The shortest decimal that reads back as `value`; whole numbers without a fraction, and one
+    /// zero only.
+    static func text(_ value: Double) -> String {
+        if let whole = Int(exactly: value), whole.magnitude < 1_000_000 { return "\(whole)" }
+        return "\(value)"
+    }
+}
+
+extension Normalization {
+    /// `bn`, or `gn32` with its groups.
+    var label: String {
+        switch self {
+        case .batch: Name.bn.rawValue
+        case .group(let groups): "\(Name.gn.rawValue)\(groups)"
+        }
+    }
+}
+
+extension Schedule {
+    /// The schedule with its constants, such as `step 60×0.1`.
+    var label: String {
+        guard warmUpEpochs > 0 else { return decay.label }
+        return "\(decay.label), warm-up \(CanonicalNumber.text(warmUpEpochs)) from "
+            + CanonicalNumber.text(warmUpStart)
+    }
+}
+
+extension Schedule.Decay {
+    fileprivate var label: String {
+        switch self {
+        case .constant: "constant"
+        case .step(let every, let factor): "step \(every)×\(CanonicalNumber.text(factor))"
+        case .milestones(let epochs, let factor):
+            "milestones \(epochs.map { "\($0)" }.joined(separator: "/"))×"
+                + CanonicalNumber.text(factor)
+        case .cosine(let final): "cosine to \(CanonicalNumber.text(final))"
+        }
+    }
+}

@@ -1,0 +1,64 @@
+public import Models
+public import Optimizers
+public import Tensors
+
+/// One training job: every choice that can change its result, and what names its row.
+///
+/// Defaults are filled in, so two specs that mean the same make equal jobs. `table`, `label` and
+/// the paths of data change no result and stay out of the identifier.
+public struct JobSpecification: Hashable, Sendable, Codable {
+    /// The table that the row belongs to; a published table's name adds its figures.
+    public var table: String?
+    /// The row's name as the spec gives it; nil to name it after what varies.
+    public var label: String?
+    public var dataset: DatasetSettings
+    public var augmentation: Augmentation
+    public var backbone: Backbone
+    public var stem: Stem
+    public var normalization: Normalization
+    public var initialization: Initialization
+    public var optimizer: OptimizerSettings
+    public var gradientCentralization: GradientCentralizationMode
+    /// ε in [0, 1): the share of each target that is spread over all classes.
+    public var labelSmoothing: Double
+    public var schedule: Schedule
+    public var epochs: Int
+    public var batchSize: Int
+    public var evaluationBatchSize: Int
+    /// float32, bfloat16 or float64; whether a backend has it is the backend's to say.
+    public var precision: ScalarType
+    public var threads: ThreadCount
+    public var seed: Int
+    /// Whether this is a two-step trial on a drawn stand-in.
+    public var smoke: Bool
+
+    public init(
+        table: String? = nil, label: String? = nil, dataset: DatasetSettings,
+        augmentation: Augmentation = .standard, backbone: Backbone, stem: Stem,
+        normalization: Normalization = .batch, initialization: Initialization = .torch,
+        optimizer: OptimizerSettings, gradientCentralization: GradientCentralizationMode = .none,
+        labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,
+        batchSize: Int, evaluationBatchSize: Int, precision: ScalarType = .float32,
+        threads: ThreadCount = .automatic, seed: Int = 0, smoke: Bool = false
+    ) {
+        self.table = table
+        self.label = label
+        self.dataset = dataset
+        self.augmentation = augmentation
+        self.backbone = backbone
+        self.stem = stem
+        self.normalization = normalization
+        self.initialization = initialization
+        self.optimizer = optimizer
+        self.gradientCentralization = gradientCentralization
+        self.labelSmoothing = labelSmoothing
+        self.schedule = schedule
+        self.epochs = epochs
+        self.batchSize = batchSize
+        self.evaluationBatchSize = evaluationBatchSize
+        self.precision = precision
+        self.threads = threads
+        self.seed = seed
+        self.smoke = smoke
+    }
+}

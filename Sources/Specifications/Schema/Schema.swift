@@ -1,0 +1,148 @@
+internal import Datasets
+internal import Models
+internal import Optimizers
+internal import Tensors
+
+// The language of specs in tables: parsing, messages and documentation all follow from them. A new
+// optimizer constant, norm or schedule is one more row here and one more case where it is used.
+
+extension SpecificationSection {
+    /// The document.
+    public static let document = SpecificationSection(
+        "a spec",
+        [
+            Entry(
+                .table, .text, .optional, isAxis: false,
+                "the table of the report; a published table's name adds its figures"),
+            Entry(
+                .label, .text, .optional, isAxis: false,
+                "the row's name, before what varies"),
+            Entry(.dataset, .named(.dataset), .required, "the images"),
+            Entry(
+                .augmentation, .name(names(Augmentation.self)),
+                .defaults(to: Augmentation.standard.rawValue),
+                "the data set's own protocol, or none"),
+            Entry(.backbone, .name(names(Backbone.self)), .required, "the network"),
+            Entry(
+                .stem, .name(names(Stem.self)), .optional,
+                "how the network meets the image; by default what fits the data set"),
+            Entry(
+                .normalization, .named(.normalization),
+                .defaults(to: Normalization.Name.bn.rawValue),
+                "what follows each convolution"),
+            Entry(
+                .initialization, .name(names(Initialization.self)),
+                .defaults(to: Initialization.torch.rawValue),
+                "how weights start; centralization preserves the starting means"),
+            Entry(.optimizer, .map(.optimizer), .required, "the update rule"),
+            Entry(
+                .gradientCentralization, .name(names(GradientCentralizationMode.self)), .optional,
+                "which gradients are centralized; none by default"),
+            Entry(
+                .labelSmoothing, .number(.share), .defaults(to: "0"),
+                "the share of a target that is spread over all classes"),
+            Entry(
+                .schedule, .named(.schedule),
+                .defaults(to: Schedule.Name.constant.rawValue),
+                "how the learning rate moves"),
+            Entry(.epochs, .integer(0...1_000_000), .required, "passes over the training images"),
+            Entry(.batchSize, .integer(1...1_000_000), .required, "images per training step"),
+            Entry(
+                .evaluationBatchSize, .integer(1...1_000_000), .optional,
+                "images per evaluation step; batch_size by default"),
+            Entry(
+                .precision, .name([ScalarType.float32, .bfloat16, .float64].map(\.rawValue)),
+                .defaults(to: ScalarType.float32.rawValue), "the numbers of the engine"),
+            Entry(
+                .threads, .nameOrInteger([ThreadCount.automatic.description], 1...1_024),
+                .defaults(to: ThreadCount.automatic.description),
+                "compute threads of a job"),
+            Entry(
+                .seeds, .seeds, .defaults(to: "1"), isAxis: false,
+                "how many seeds, from 0, or a list that names them"),
+            Entry(
+                .variants, .variants, .optional, isAxis: false,
+                "overrides of this document, each with its own grid"),
+        ])
+
+    static let dataset = SpecificationSection(
+        "dataset", names: names(DatasetName.self),
+        [
+            Entry(.name, .name(names(DatasetName.self)), .required, "the data set"),
+            Entry(
+                .root, .path, .optional, isAxis: false,
+                of: DatasetName.allCases.filter { $0 != .shapes }.map(\.rawValue),
+                "the folder of the data or its parent; ${VAR} stands for a variable"),
+            Entry(
+                .train, .integer(1...100_000_000),
+                .defaults(to: "\(DatasetSettings.defaultShapesTrainCount)"),
+                of: [DatasetName.shapes.rawValue], "training images to draw"),
+            Entry(
+                .test, .integer(1...100_000_000),
+                .defaults(to: "\(DatasetSettings.defaultShapesTestCount)"),
+                of: [DatasetName.shapes.rawValue], "test images to draw"),
+        ])
+
+    static let normalization = SpecificationSection(
+        "normalization", names: names(Normalization.Name.self),
+        [
+            Entry(.name, .name(names(Normalization.Name.self)), .required, "the normalization"),
+            Entry(
+                .groups, .integer(1...65_536),
+                .defaults(to: "\(Normalization.defaultGroups)"),
+                of: [Normalization.Name.gn.rawValue], "groups of channels"),
+        ])
+
+    static let optimizer = SpecificationSection(
+        "optimizer", names: optimizerNames,
+        [
+            Entry(.name, .name(optimizerNames), .required, "the optimizer or a published class"),
+            Entry(.learningRate, .number(.positive), .required, "the base rate"),
+            Entry(
+                .momentum, .number(.share), .defaults(to: "0"),
+                "the share of the last update that is kept"),
+            Entry(
+                .dampening, .number(.share), .defaults(to: "0"),
+                "the share of the gradient that momentum leaves out"),
+            Entry(
+                .weightDecay, .number(.nonNegative), .defaults(to: "0"),
+                "the factor of the L2 term"),
+            Entry(
+                .nesterov, .boolean, .defaults(to: "false"),
+                "whether the update looks ahead by one momentum step"),
+        ])
+
+    static let schedule = SpecificationSection(
+        "schedule", names: names(Schedule.Name.self),
+        [
+            Entry(.name, .name(names(Schedule.Name.self)), .required, "the curve"),
+            Entry(
+                .every, .integer(1...1_000_000), .required, of: [Schedule.Name.step.rawValue],
+                "epochs between steps"),
+            Entry(
+                .factor, .number(.positiveUnit), .defaults(to: "0.1"),
+                of: [Schedule.Name.step, .milestones].map(\.rawValue),
+                "what a step multiplies the rate by"),
+            Entry(
+                .milestones, .risingList(1...1_000_000), .required,
+                of: [Schedule.Name.milestones.rawValue], "the epochs of the steps"),
+            Entry(
+                .final, .number(.unit), .defaults(to: "0"),
+                of: [Schedule.Name.cosine.rawValue], "the share of the rate at the end"),
+            Entry(
+                .warmUpEpochs, .number(.nonNegative), .defaults(to: "0"),
+                "epochs of linear warm-up"),
+            Entry(
+                .warmUpStart, .number(.unit), .defaults(to: "0"),
+                "the share of the rate that warm-up starts from"),
+        ])
+
+    private static let optimizerNames =
+        names(OptimizerName.self) + names(PublishedOptimizerClass.self)
+
+    private static func names<Name: CaseIterable & RawRepresentable<String>>(
+        _ type: Name.Type
+    ) -> [String] {
+        type.allCases.map(\.rawValue)
+    }
+}

@@ -1,0 +1,40 @@
+/// Every word that may stand before a colon in a spec.
+public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
+    case table
+    case label
+    case dataset
+    case augmentation
+    case backbone
+    case stem
+    case normalization
+    case initialization
+    case optimizer
+    case gradientCentralization = "gc"
+    case labelSmoothing = "label_smoothing"
+    case schedule
+    case epochs
+    case batchSize = "batch_size"
+    case evaluationBatchSize = "evaluation_batch_size"
+    case precision
+    case threads
+    case seeds
+    case variants
+
+    // Inside the maps of the keys above.
+    case name
+    case root
+    case train
+    case test
+    case groups
+    case learningRate = "learning_rate"
+    case momentum
+    case dampening
+    case weightDecay = "weight_decay"
+    case nesterov
+    case every
+    case factor
+    case milestones
+    case final
+    case warmUpEpochs = "warm_up_epochs"
+    case warmUpStart = "warm_up_start"
+}

@@ -1,0 +1,93 @@
+import Datasets
+public import Graphs
+import Optimizers
+import Specifications
+import Tensors
+
+/// A fixed number of training steps on given weights and one fixed batch, for comparison with any
+/// other framework. No augmentation, and the same batch each step.
+public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
+    private let request: StepRequest
+    private let specification: JobSpecification
+    private let batch: StepBatch
+    private let graph: Graph
+    private let executor: Executor<Engine>
+    private let ports: StepPorts
+
+    /// - Throws: ``StepFileError`` for files that do not fit the specification or each other.
+    public static func make(
+        _ request: StepRequest, target: any Target, engine: consuming Engine
+    ) throws -> StepJob {
+        let classCount = request.specification.dataset.name.facts.classCount
+        let batch = try StepBatch(path: request.batch, classCount: classCount)
+        let specification = request.specification.with { $0.batchSize = batch.images.shape[0] }
+        let program = try TrainingProgram(
+            NetworkGraphs(specification, classCount: classCount),
+            image: Shape(Array(batch.images.shape.dimensions.dropFirst())), testCount: 0,
+            target: target)
+        let weights = try StepWeights(
+            path: request.weights, graph: program.trainingGraph, seed: specification.seed)
+        let executor = try Executor.make(plans: program.plans, on: engine)
+        for variable in program.trainingGraph.variables {
+            try executor.load(weights[variable], into: variable)
+        }
+        return StepJob(
+            request: request, specification: specification, batch: batch,
+            graph: program.trainingGraph, executor: executor,
+            ports: try StepPorts(program.training))
+    }
+
+    private init(
+        request: StepRequest, specification: JobSpecification, batch: StepBatch, graph: Graph,
+        executor: consuming Executor<Engine>, ports: StepPorts
+    ) {
+        self.request = request
+        self.specification = specification
+        self.batch = batch
+        self.graph = graph
+        self.executor = executor
+        self.ports = ports
+    }
+
+    /// Runs the steps, writes the output file and returns the loss before each update.
+    ///
+    /// The file holds every parameter and running statistic after the last step under
+    /// torchvision's names, and `loss` `[steps]`.
+    public func run() throws -> [Double] {
+        // The rate is that of the first epoch: a step knows no epochs.
+        let rate =
+            specification.optimizer.learningRate
+            * specification.schedule.factor(at: 0, of: specification.epochs)
+        var losses: [Double] = []
+        for step in 0..<request.stepCount {
+            try executor.write(batch.images, to: ports.images)
+            try executor.write(batch.labels, to: ports.labels)
+            try executor.write(rate, to: ports.learningRate)
+            try executor.write(Double(step), to: ports.step)
+            try executor.run()
+            losses.append(try executor.number(in: ports.loss))
+        }
+        try save(losses)
+        return losses
+    }
+
+    private func save(_ losses: [Double]) throws {
+        var tensors: [String: HostTensor] = [:]
+        for variable in graph.variables where variable.isPartOfTheModel {
+            tensors[variable.path] = try executor.read(variable)
+        }
+        tensors["loss"] = HostTensor(losses, shape: [losses.count])
+            .converted(to: specification.graphPrecision.master)
+        try Safetensors.write(tensors, to: request.output)
+    }
+}
+
+extension Variable {
+    /// Whether a framework would save it with the model.
+    var isPartOfTheModel: Bool {
+        switch kind {
+        case .parameter, .runningStatistic: true
+        case .optimizerState: false
+        }
+    }
+}

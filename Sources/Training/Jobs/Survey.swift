@@ -1,0 +1,65 @@
+import Datasets
+public import Graphs
+import Optimizers
+public import Specifications
+import Tensors
+
+/// Plans jobs without their data: what they hold, compute and need.
+public struct Survey {
+    private let target: any Target
+    private var known: [JobSpecification: JobSurvey] = [:]
+
+    public init(target: any Target) { self.target = target }
+
+    /// What planning tells of `specification`; jobs that differ only in what no plan depends on
+    /// are planned once.
+    public mutating func callAsFunction(_ specification: JobSpecification) -> JobSurvey {
+        let key = specification.planKey
+        if let survey = known[key] { return survey }
+        let survey: JobSurvey
+        do {
+            survey = try plan(key)
+        } catch {
+            survey = JobSurvey(
+                parameters: 0, multiplyAdds: 0, arenaByteCount: 0, problem: "\(error)")
+        }
+        known[key] = survey
+        return survey
+    }
+
+    private func plan(_ specification: JobSpecification) throws -> JobSurvey {
+        let facts = specification.dataset.name.facts
+        let graphs = NetworkGraphs(specification, classCount: facts.classCount)
+        let program = try TrainingProgram(
+            graphs, image: facts.imageShape,
+            testCount: specification.dataset.testCount ?? facts.testCount, target: target)
+        let single = try graphs.forward(images: Shape([1] + facts.imageShape.dimensions))
+        let multiplyAdds = single.nodes.reduce(0) { sum, node in
+            sum
+                + node.operation.rule.multiplyAdds(
+                    operands: node.operands.map(\.spec), results: node.results.map(\.spec))
+        }
+        return JobSurvey(
+            parameters: program.trainingGraph.parameterCount, multiplyAdds: multiplyAdds,
+            arenaByteCount: program.arenaByteCount)
+    }
+}
+
+extension JobSpecification {
+    /// Equal for jobs that have the same plans: what no plan depends on is set to a fixed value.
+    fileprivate var planKey: JobSpecification {
+        with {
+            $0.table = nil
+            $0.label = nil
+            $0.seed = 0
+            $0.epochs = 1
+            $0.optimizer = OptimizerSettings(
+                name: optimizer.name, learningRate: 1, momentum: optimizer.momentum == 0 ? 0 : 0.9,
+                dampening: optimizer.dampening, weightDecay: optimizer.weightDecay == 0 ? 0 : 1,
+                nesterov: optimizer.nesterov)
+            $0.schedule = Schedule(.constant)
+            $0.augmentation = .none
+            $0.labelSmoothing = 0
+        }
+    }
+}

@@ -1,0 +1,101 @@
+public import Graphs
+import Models
+import Optimizers
+public import Specifications
+public import Tensors
+
+/// Writes the graphs of a job: what one training step and one evaluation batch compute.
+///
+/// The batch decides the extents of the images; everything else comes from the specification.
+public struct NetworkGraphs: Sendable {
+    public let specification: JobSpecification
+    public let classCount: Int
+    public let precision: Precision
+
+    public init(_ specification: JobSpecification, classCount: Int) {
+        self.specification = specification
+        self.classCount = classCount
+        precision = specification.graphPrecision
+    }
+
+    /// The names of inputs and outputs.
+    public enum Port {
+        public static let images = "images"
+        public static let labels = "labels"
+        public static let learningRate = "learning_rate"
+        public static let step = "step"
+        public static let loss = "loss"
+        public static let top1 = "top1"
+        public static let top5 = "top5"
+        public static let scores = "scores"
+    }
+
+    /// Scores for `images` `[N, C, H, W]` and nothing else.
+    public func forward(images: Shape) throws(ShapeError) -> Graph {
+        let graph = GraphBuilder(precision: precision)
+        let scores = try network(
+            graph.input(Port.images, TensorSpec(images, precision.activations)), in: graph,
+            isTraining: false)
+        graph.output(Port.scores, scores)
+        return graph.finish()
+    }
+
+    /// Forward pass, loss, backward pass and update.
+    public func training(images: Shape) throws(ShapeError) -> Graph {
+        let graph = GraphBuilder(precision: precision)
+        let loss = try scored(images: images, in: graph, isTraining: true)
+        let gradients = try graph.gradients(of: loss)
+        let scalar = TensorSpec(.scalar, precision.master)
+        try Recipe(specification.optimizer, specification.gradientCentralization).writeUpdates(
+            gradients, learningRate: graph.input(Port.learningRate, scalar),
+            step: graph.input(Port.step, scalar), in: graph)
+        return graph.finish()
+    }
+
+    /// Forward pass, loss and hits with the running statistics.
+    public func evaluation(images: Shape) throws(ShapeError) -> Graph {
+        let graph = GraphBuilder(precision: precision)
+        _ = try scored(images: images, in: graph, isTraining: false)
+        return graph.finish()
+    }
+
+    /// Writes scores, the loss and the counts of hits; returns the loss.
+    private func scored(images: Shape, in graph: GraphBuilder, isTraining: Bool)
+        throws(ShapeError) -> Value
+    {
+        let input = graph.input(Port.images, TensorSpec(images, precision.activations))
+        let labels = graph.input(Port.labels, TensorSpec([images[0]], .int64))
+        let scores = try network(input, in: graph, isTraining: isTraining)
+        // Smoothing is a training device; the loss of an evaluation is that of the true labels.
+        let loss = try graph.softmaxCrossEntropy(
+            scores, labels: labels, labelSmoothing: isTraining ? specification.labelSmoothing : 0)
+        graph.output(Port.loss, loss)
+        graph.output(Port.top1, try graph.topKCorrect(scores, labels: labels, k: 1))
+        if classCount > 5 {
+            graph.output(Port.top5, try graph.topKCorrect(scores, labels: labels, k: 5))
+        }
+        if !isTraining { graph.output(Port.scores, scores) }
+        return loss
+    }
+
+    private func network(_ images: Value, in graph: GraphBuilder, isTraining: Bool)
+        throws(ShapeError) -> Value
+    {
+        let layers = LayerWriter(
+            graph: graph, normalization: specification.normalization,
+            initialization: specification.initialization, isTraining: isTraining)
+        return try specification.backbone(
+            images, stem: specification.stem, classCount: classCount, in: layers)
+    }
+}
+
+extension JobSpecification {
+    /// The precision as the engine knows it.
+    public var graphPrecision: Precision {
+        switch precision {
+        case .bfloat16: .bfloat16
+        case .float64: .float64
+        case .float32, .int64, .int32, .uint8: .float32
+        }
+    }
+}

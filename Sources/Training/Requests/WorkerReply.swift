@@ -1,0 +1,12 @@
+/// What a worker says: one JSON document per line on its standard output.
+public enum WorkerReply: Hashable, Sendable, Codable {
+    case event(TrainingEvent)
+    case surveys([JobSurvey])
+    /// The losses of the steps, each before its update.
+    case stepped([Double])
+    case benched(BenchResult)
+    /// Names and versions of the libraries that compute.
+    case libraries([String: String])
+    /// The request cannot be carried out; the message is for the user.
+    case refused(String)
+}

@@ -1,0 +1,38 @@
+import Graphs
+import ReferenceBackend
+import Training
+
+/// Something to be done on a backend, whichever it is.
+protocol EngineTask {
+    associatedtype Answer
+
+    consuming func run<Engine: Backend & ~Copyable>(
+        target: any Target, engine: consuming Engine
+    ) throws -> Answer
+}
+
+/// The only place that names backends.
+struct BackendChoice {
+    let name: BackendName
+    let precision: Precision
+    let threads: Int
+
+    func target() throws -> any Target {
+        switch name {
+        case .reference: ReferenceTarget()
+        case .cpu: ReferenceTarget()
+        }
+    }
+
+    func run<Task: EngineTask>(_ task: consuming Task) throws -> Task.Answer {
+        let target = try target()
+        switch (name, precision) {
+        case (.reference, .float64):
+            return try task.run(target: target, engine: ReferenceBackend<Double>())
+        case (.reference, _):
+            return try task.run(target: target, engine: ReferenceBackend<Float>())
+        case (.cpu, _):
+            return try task.run(target: target, engine: ReferenceBackend<Float>())
+        }
+    }
+}

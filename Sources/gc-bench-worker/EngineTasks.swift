@@ -1,0 +1,41 @@
+import CAllocationCounter
+import Graphs
+import Training
+
+struct Train: EngineTask {
+    let request: TrainRequest
+    let data: TrainingData
+    let replies: Replies
+
+    consuming func run<Engine: Backend & ~Copyable>(
+        target: any Target, engine: consuming Engine
+    ) throws {
+        let replies = replies
+        let job = try TrainingJob.make(request, data: data, target: target, engine: engine)
+        try job.run { event in try replies.send(.event(event)) }
+    }
+}
+
+struct Step: EngineTask {
+    let request: StepRequest
+
+    consuming func run<Engine: Backend & ~Copyable>(
+        target: any Target, engine: consuming Engine
+    ) throws -> [Double] {
+        try StepJob.make(request, target: target, engine: engine).run()
+    }
+}
+
+struct Measure: EngineTask {
+    let request: BenchRequest
+    let libraries: [String: String]
+
+    consuming func run<Engine: Backend & ~Copyable>(
+        target: any Target, engine: consuming Engine
+    ) throws -> BenchResult {
+        let libraries = libraries
+        let bench = try Bench.make(
+            request, target: target, engine: engine, allocationCount: gcb_allocation_count)
+        return try bench.measure(machine: libraries)
+    }
+}

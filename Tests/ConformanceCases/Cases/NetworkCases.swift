@@ -1,0 +1,115 @@
+import Graphs
+import Models
+import Optimizers
+import Tensors
+
+extension ConformanceCase {
+    /// Small residual networks trained for three steps: what fusion, layouts that stay between
+    /// operations, shared memory and updates in place make of each other.
+    public static let networks = [
+        network("batch norm, gc", .batch, .gc),
+        network("batch norm, gcc, Nesterov", .batch, .gcc, isNesterov: true),
+        network("batch norm, none, no decay", .batch, .none, decay: 0),
+        network("group norm, gc", .group(groups: 4), .gc),
+        evaluation,
+    ]
+
+    private static func network(
+        _ name: String, _ normalization: Normalization, _ mode: GradientCentralizationMode,
+        isNesterov: Bool = false, decay: Double = 5e-4
+    ) -> ConformanceCase {
+        let settings = OptimizerSettings(
+            learningRate: 0.01, momentum: 0.9, weightDecay: decay, nesterov: isNesterov)
+        let recipe = Recipe(settings, mode)
+        return ConformanceCase("training: \(name)", .network, steps: 3) {
+            writer throws(ShapeError) in
+            let scores = try writer.smallResNet(normalization, isTraining: true)
+            let labels = writer.labels(6, below: 10)
+            let loss = try writer.graph.softmaxCrossEntropy(
+                scores, labels: labels, labelSmoothing: 0.1)
+            writer.graph.output("loss", loss)
+            try recipe.writeUpdates(
+                try writer.graph.gradients(of: loss),
+                learningRate: writer.master("rate", .scalar, .constant(0.01)),
+                step: writer.master("step", .scalar, .stepNumber), in: writer.graph)
+            writer.drawVariables()
+        }
+    }
+
+    private static let evaluation = ConformanceCase("evaluation: batch norm", .network) {
+        writer throws(ShapeError) in
+        let scores = try writer.smallResNet(.batch, isTraining: false)
+        let labels = writer.labels(6, below: 10)
+        writer.graph.output("scores", scores)
+        writer.graph.output("correct", try writer.graph.topKCorrect(scores, labels: labels, k: 5))
+        writer.drawVariables()
+    }
+}
+
+extension CaseWriter {
+    /// A stem with max pooling, a block whose shortcut is the identity, one that projects, and a
+    /// classifier.
+    fileprivate func smallResNet(_ normalization: Normalization, isTraining: Bool)
+        throws(ShapeError) -> Value
+    {
+        let layers = LayerWriter(
+            graph: graph, normalization: normalization, initialization: .torch,
+            isTraining: isTraining)
+        var x = activation("images", [6, 3, 13, 13])
+        x = try layers.convolution(
+            x, "conv1", outputs: 8, window: Window(kernel: 3, stride: 1, padding: 1))
+        x = try layers.relu(try layers.normalize(x, "bn1"))
+        x = try graph.scope("maxpool") { () throws(ShapeError) in
+            try graph.maxPool(x, window: Window(kernel: 3, stride: 2, padding: 1))
+        }
+        x = try block(x, "layer1", outputs: 8, stride: 1, in: layers)
+        x = try block(x, "layer2", outputs: 20, stride: 2, in: layers)
+        return try layers.dense(try graph.globalAveragePool(x), "fc", outputs: 10)
+    }
+
+    private func block(
+        _ input: Value, _ name: String, outputs: Int, stride: Int, in layers: LayerWriter
+    ) throws(ShapeError) -> Value {
+        try graph.scope(name) { () throws(ShapeError) in
+            var x = try layers.convolution(
+                input, "conv1", outputs: outputs,
+                window: Window(kernel: 3, stride: stride, padding: 1))
+            x = try layers.relu(try layers.normalize(x, "bn1"), "relu1")
+            x = try layers.convolution(
+                x, "conv2", outputs: outputs, window: Window(kernel: 3, padding: 1))
+            x = try layers.normalize(x, "bn2")
+            var shortcut = input
+            if x.shape != input.shape {
+                shortcut = try layers.convolution(
+                    input, "projection", outputs: outputs, window: Window(kernel: 1, stride: stride)
+                )
+                shortcut = try layers.normalize(shortcut, "bn3")
+            }
+            return try layers.relu(try graph.add(x, shortcut))
+        }
+    }
+
+    /// Kernels of a size that keeps activations near one, scales around one, momenta at zero.
+    fileprivate func drawVariables() {
+        for variable in graph.finish().variables {
+            numbers[variable.path] = numbers(for: variable)
+        }
+    }
+
+    private func numbers(for variable: Variable) -> Numbers {
+        switch variable.kind {
+        case .parameter(let parameter):
+            switch parameter.role {
+            case .convolutionKernel, .denseKernel, .embedding:
+                let fanIn = variable.spec.shape.countPerSlice(along: parameter.outputAxis)
+                let bound = (3 / Double(fanIn)).squareRoot()
+                return .uniform(-bound..<bound)
+            case .bias, .normalizationShift: return .uniform(-0.2..<0.2)
+            case .normalizationScale: return .uniform(0.8..<1.2)
+            }
+        case .runningStatistic:
+            return variable.path.hasSuffix("var") ? .uniform(0.5..<1.5) : .uniform(-0.2..<0.2)
+        case .optimizerState: return .constant(0)
+        }
+    }
+}

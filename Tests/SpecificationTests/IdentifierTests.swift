@@ -1,0 +1,146 @@
+import Datasets
+import Models
+import Optimizers
+import Specifications
+import Testing
+
+@Suite("Identifiers")
+struct IdentifierTests {
+    static let context = JobIdentifier.Context(backend: "cpu", datasetIdentity: "md5:c58f30108f")
+
+    static func identifier(_ text: String) throws -> JobIdentifier {
+        let experiment = try Experiment(parsing: text, path: "a.spec")
+        return try #require(experiment.jobs.first).identifier(in: context)
+    }
+
+    @Test("Comments, order, spelling, names and data paths do not change the identifier")
+    func invariance() throws {
+        let plain = try Self.identifier(Fixture.text)
+        let others = [
+            "# a comment\n\n" + Fixture.text,
+            Fixture.lines.reversed().joined(separator: "\n"),
+            Fixture.text.replacing("\n", with: "\r\n"),
+            Fixture.text("dataset: {name: cifar10, root: \"${CIFAR10}\"}"),
+            Fixture.text("dataset: {root: /data, name: \"cifar10\"}"),
+            Fixture.text("optimizer: {learning_rate: 1.0e-1, 'name': sgd}"),
+            Fixture.text("optimizer:\n  name: sgd\n  learning_rate: .1"),
+            Fixture.text("table: cifar10", "label: plain"),
+            Fixture.text(
+                "optimizer: {name: sgd, learning_rate: 0.10, momentum: 0, dampening: -0.0, "
+                    + "weight_decay: 0e5, nesterov: false}"),
+            Fixture.text(
+                "stem: cifar", "normalization: {name: bn}", "initialization: torch", "gc: none",
+                "schedule: {name: constant, warm_up_epochs: 0, warm_up_start: 0.5}",
+                "evaluation_batch_size: 128", "label_smoothing: 0.0", "augmentation: standard",
+                "precision: float32", "threads: auto", "seeds: [0]"),
+            Fixture.text("variants: [{}]"),
+        ]
+        for text in others { #expect(try Self.identifier(text) == plain, "\(text)") }
+    }
+
+    static let semanticChanges = [
+        "dataset: cifar100", "dataset: shapes", "dataset: {name: shapes, train: 500}",
+        "dataset: {name: shapes, test: 500}", "backbone: resnet34", "stem: imagenet",
+        "normalization: gn", "normalization: {name: gn, groups: 16}",
+        "initialization: kaiming_fan_out", "optimizer: {name: sgd, learning_rate: 0.2}",
+        "optimizer: {name: sgd, learning_rate: 0.1, momentum: 0.9}",
+        "optimizer: {name: sgd, learning_rate: 0.1, dampening: 0.9}",
+        "optimizer: {name: sgd, learning_rate: 0.1, weight_decay: 1e-4}",
+        "optimizer: {name: sgd, learning_rate: 0.1, momentum: 0.9, nesterov: true}",
+        "gc: gc", "gc: gcc", "label_smoothing: 0.1", "schedule: {name: step, every: 1}",
+        "schedule: {name: step, every: 2}", "schedule: {name: step, every: 1, factor: 0.5}",
+        "schedule: {name: milestones, milestones: [1]}",
+        "schedule: {name: milestones, milestones: [1, 2]}",
+        "schedule: {name: milestones, milestones: [1], factor: 0.5}", "schedule: cosine",
+        "schedule: {name: cosine, final: 0.1}", "schedule: {name: constant, warm_up_epochs: 1}",
+        "schedule: {name: constant, warm_up_epochs: 1, warm_up_start: 0.1}", "epochs: 3",
+        "batch_size: 64\nevaluation_batch_size: 128", "evaluation_batch_size: 64",
+        "precision: float64", "precision: bfloat16", "threads: 1", "seeds: [1]",
+        "augmentation: none",
+    ]
+
+    @Test("Every semantic field changes the identifier")
+    func sensitivity() throws {
+        let texts = [Fixture.text] + Self.semanticChanges.map { Fixture.text($0) }
+        let identifiers = try texts.map(Self.identifier)
+        #expect(Set(identifiers).count == texts.count)
+    }
+
+    @Test("Backend, data and smoke change the identifier")
+    func contextSensitivity() throws {
+        let job = try #require(try Fixture.experiment().jobs.first)
+        let identifiers = [
+            job.identifier(in: Self.context),
+            job.identifier(in: .init(backend: "cuda", datasetIdentity: "md5:c58f30108f")),
+            job.identifier(in: .init(backend: "cpu", datasetIdentity: "manifest:1")),
+            job.identifier(in: .init(backend: "cpu\ndata=manifest:1", datasetIdentity: "")),
+            job.smokeTrial.identifier(in: Self.context),
+        ]
+        #expect(Set(identifiers).count == identifiers.count)
+    }
+
+    @Test("A cell forgets the seed, a row forgets seed and mode, and neither forgets more")
+    func cells() throws {
+        let jobs = try Fixture.experiment(
+            "gc: [none, gc]", "normalization: [bn, gn]", "seeds: 2"
+        ).jobs
+        #expect(jobs.count == 8)
+        #expect(Set(jobs.map { $0.identifier(in: Self.context) }).count == 8)
+        #expect(Set(jobs.map { $0.cellIdentifier(in: Self.context) }).count == 4)
+        #expect(Set(jobs.map { $0.rowIdentifier(in: Self.context) }).count == 2)
+        for job in jobs {
+            let sibling = job.with(seed: 9)
+            #expect(
+                sibling.cellIdentifier(in: Self.context) == job.cellIdentifier(in: Self.context))
+        }
+    }
+
+    @Test("The canonical form is sorted by key, complete and written one way")
+    func canonicalForm() throws {
+        let job = try #require(
+            try Fixture.experiment("schedule: {name: step, every: 60}").jobs.first)
+        #expect(
+            job.canonicalForm(in: Self.context) == """
+                augmentation=standard
+                backbone=resnet18
+                backend=cpu
+                batch_size=128
+                code=1
+                data=md5:c58f30108f
+                dataset=cifar10
+                epochs=2
+                evaluation_batch_size=128
+                gc=none
+                initialization=torch
+                label_smoothing=0
+                normalization.name=bn
+                optimizer.dampening=0
+                optimizer.learning_rate=0.1
+                optimizer.momentum=0
+                optimizer.name=sgd
+                optimizer.nesterov=false
+                optimizer.weight_decay=0
+                precision=float32
+                schedule.every=60
+                schedule.factor=0.1
+                schedule.name=step
+                schedule.warm_up_epochs=0
+                schedule.warm_up_start=0
+                seed=0
+                smoke=false
+                stem=cifar
+                threads=auto
+
+                """)
+        // sha256sum of the text above, first 32 digits.
+        #expect(job.identifier(in: Self.context).hexadecimal == "1ca5a33ff1659194dfa8c535eb3a3051")
+    }
+
+    @Test("A hundred thousand identifiers are distinct")
+    func many() throws {
+        let seeds = Array(0..<50_000)
+        let jobs = try Fixture.experiment("gc: [none, gc]", seeds: seeds).jobs
+        #expect(jobs.count == 100_000)
+        #expect(Set(jobs.map { $0.identifier(in: Self.context) }).count == 100_000)
+    }
+}

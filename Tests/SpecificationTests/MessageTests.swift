@@ -1,0 +1,282 @@
+import Specifications
+import Testing
+
+/// One literal per class of mistake: what a user reads is part of the contract.
+@Suite("Messages")
+struct MessageTests {
+    /// A changed line of the fixture, and the first line of the only message about it.
+    struct Mistake: CustomTestStringConvertible {
+        let line: String
+        let message: String
+        var testDescription: String { line }
+    }
+
+    static let mistakes: [Mistake] = [
+        Mistake(
+            line: "bakbone: resnet18",
+            message: "6:1: error: unknown key 'bakbone' in a spec; did you mean 'backbone'?"),
+        Mistake(
+            line: "backbone: resnet19",
+            message: "2:11: error: unknown backbone 'resnet19'; did you mean 'resnet18'?"),
+        Mistake(
+            line: "backbone: 18",
+            message: "2:11: error: expected text for 'backbone', found the integer 18"),
+        Mistake(
+            line: "backbone: {name: resnet18}",
+            message: "2:11: error: expected text for 'backbone', found a map"),
+        Mistake(
+            line: "backbone:", message: "2:1: error: 'backbone' has no value; expected text"),
+        Mistake(
+            line: "backbone: []",
+            message: "2:11: error: 'backbone' is an empty list; an axis has a value or more"),
+        Mistake(
+            line: "backbone: [resnet18, resnet34, resnet18]",
+            message: "2:32: error: the axis 'backbone' has this value twice"),
+        Mistake(
+            line: "backbone: [resnet18",
+            message: "2:11: error: '[' is never closed; add ']'"),
+        Mistake(
+            line: "backbone: [resnet18}",
+            message: "2:11: error: '[' is not closed before '}'"),
+        Mistake(
+            line: "backbone: \"resnet18",
+            message: "2:11: error: the quote that opens here is not closed on its line"),
+        Mistake(
+            line: "backbone:resnet18",
+            message: "2:1: error: expected 'key: value' or a list entry that begins with '- '"),
+        Mistake(
+            line: "backbone: &a resnet18",
+            message: "2:11: error: anchors are not used in specs; write it out"),
+        Mistake(
+            line: "backbone: *a",
+            message: "2:11: error: aliases are not used in specs; write it out"),
+        Mistake(
+            line: "backbone: !!str resnet18",
+            message: "2:11: error: tags are not used in specs; quote text"),
+        Mistake(
+            line: "backbone: |",
+            message: "2:11: error: block text is not used in specs; write it on one line, in quotes"
+        ),
+        Mistake(
+            line: "epochs: many",
+            message: "4:9: error: expected an integer for 'epochs', found the text 'many'"),
+        Mistake(
+            line: "epochs: \"2\"",
+            message: "4:9: error: expected an integer for 'epochs', found the text '2'"),
+        Mistake(
+            line: "epochs: 2.5",
+            message: "4:9: error: expected an integer for 'epochs', found the number 2.5"),
+        Mistake(
+            line: "epochs: -1",
+            message: "4:9: error: 'epochs' is an integer from 0 to 1000000, not -1"),
+        Mistake(
+            line: "epochs: 010",
+            message: "4:9: error: expected an integer for 'epochs', found '010' "
+                + "(numbers are decimal and begin with no extra 0)"),
+        Mistake(
+            line: "epochs: 0x10",
+            message: "4:9: error: expected an integer for 'epochs', found '0x10' "
+                + "(numbers are decimal)"),
+        Mistake(
+            line: "epochs: 1:30",
+            message: "4:9: error: expected an integer for 'epochs', found '1:30' "
+                + "(numbers are decimal, not sexagesimal)"),
+        Mistake(
+            line: "epochs: 1_000",
+            message: "4:9: error: expected an integer for 'epochs', found '1_000' "
+                + "(digits stand without separators)"),
+        Mistake(
+            line: "epochs: 99999999999999999999",
+            message: "4:9: error: expected an integer for 'epochs', found "
+                + "'99999999999999999999' (too large for an integer)"),
+        Mistake(
+            line: "batch_size: 0",
+            message: "5:13: error: 'batch_size' is an integer from 1 to 1000000, not 0"),
+        Mistake(
+            line: "label_smoothing: .nan",
+            message: "6:18: error: expected a number for 'label_smoothing', found '.nan' "
+                + "(not a finite number)"),
+        Mistake(
+            line: "label_smoothing: 1",
+            message: "6:18: error: 'label_smoothing' is a number at least 0 and less than 1, not 1"),
+        Mistake(
+            line: "threads: all", message: "6:10: error: unknown threads 'all'"),
+        Mistake(
+            line: "table: [a, b]",
+            message: "6:8: error: expected text for 'table', found a list"),
+        Mistake(
+            line: "gc: gcs", message: "6:5: error: unknown gc 'gcs'; did you mean 'gc'?"),
+        Mistake(
+            line: "seeds: 0",
+            message: "6:8: error: 'seeds' is an integer from 1 to 100000, not 0"),
+        Mistake(line: "seeds: [1, 1]", message: "6:12: error: the seed 1 is named twice"),
+        Mistake(
+            line: "seeds: []",
+            message: "6:8: error: 'seeds' is an empty list; name a seed or more"),
+        Mistake(
+            line: "seeds: all",
+            message: "6:8: error: expected an integer (a count) or a list of integers for "
+                + "'seeds', found the text 'all'"),
+        Mistake(
+            line: "optimizer: sgd",
+            message: "3:12: error: expected a map for 'optimizer', found the text 'sgd'"),
+        Mistake(
+            line: "optimizer: {name: sgd}",
+            message: "3:12: error: optimizer needs 'learning_rate': a number, the base rate"),
+        Mistake(
+            line: "optimizer: {name: sdg, learning_rate: 1}",
+            message: "3:19: error: unknown optimizer 'sdg'; did you mean 'sgd'?"),
+        Mistake(
+            line: "optimizer: {name: sgd, learning_rate: 0}",
+            message: "3:39: error: 'learning_rate' is a number greater than 0, not 0"),
+        Mistake(
+            line: "optimizer: {name: sgd, learning_rate: 1, learning_rate: 2}",
+            message: "3:42: error: the key 'learning_rate' is given twice"),
+        Mistake(
+            line: "optimizer: {name: sgd, learning_rate: 1, nesterov: true}",
+            message: "3:52: error: 'nesterov' needs a momentum greater than 0"),
+        Mistake(
+            line: "optimizer: {name: sgd, learning_rate: 1, momentum: .9, dampening: .1, "
+                + "nesterov: true}",
+            message: "3:81: error: 'nesterov' needs dampening 0"),
+        Mistake(
+            line: "optimizer: {name: sgd, learning_rate: 1, nesterov: no}",
+            message: "3:52: error: expected true or false for 'nesterov', found the text 'no'"),
+        Mistake(
+            line: "normalization: {name: bn, groups: 2}",
+            message: "6:27: error: 'groups' belongs to gn, not to bn"),
+        Mistake(
+            line: "normalization: {name: gn, groups: 48}",
+            message: "6:16: error: 48 groups do not divide the 64 channels of resnet18"),
+        Mistake(
+            line: "schedule: step",
+            message: "6:11: error: schedule needs 'every': an integer, epochs between steps"),
+        Mistake(
+            line: "schedule: {name: milestones, milestones: [60, 30]}",
+            message: "6:47: error: 'milestones' rises from value to value; 30 follows 60"),
+        Mistake(
+            line: "schedule: {name: milestones, milestones: 60}",
+            message: "6:42: error: expected a list of integers for 'milestones', "
+                + "found the integer 60"),
+        Mistake(
+            line: "dataset: {name: cifar10, root: \"${1X}\"}",
+            message: "1:32: error: '${1X}' is not a variable: write ${NAME}"),
+        Mistake(
+            line: "dataset: {name: shapes, train: 100}",
+            message: "5:13: error: a batch of 128 is larger than the 100 training images"),
+        Mistake(
+            line: "dataset: {name: cifar10, train: 100}",
+            message: "1:26: error: 'train' belongs to shapes, not to cifar10"),
+        Mistake(
+            line: "variants: {gc: gc}",
+            message: "6:11: error: expected a list of maps for 'variants', found a map"),
+        Mistake(
+            line: "variants: [gc]", message: "6:12: error: a variant is a map, not the text 'gc'"),
+        Mistake(
+            line: "variants: [{gc: gc}, {gc: [gcc, gc]}]",
+            message: "6:22: error: this variant repeats rows of one before it"),
+        Mistake(
+            line: "variants: [{variants: []}]",
+            message: "6:13: error: a variant has no variants of its own"),
+        Mistake(
+            line: "\tgc: gc", message: "6:1: error: a tab cannot indent; use spaces"),
+        Mistake(
+            line: "gc: g\u{7}c",
+            message: "6:6: error: the character U+0007 is not allowed in a spec"),
+        Mistake(
+            line: " gc: gc",
+            message: "6:4: error: a second ': ' on a line; put each key on its own line, "
+                + "in one column, or use { }"),
+    ]
+
+    @Test("Each mistake has one message at its place", arguments: mistakes)
+    func message(_ mistake: Mistake) {
+        let text = Fixture.text(mistake.line)
+        let errors = Fixture.messages(text).split(separator: "\n")
+            .filter { $0.contains(": error: ") }
+        #expect(errors == ["a.spec:\(mistake.message)"])
+    }
+
+    @Test("A message shows the source line, a caret under the mistake, and notes")
+    func rendering() {
+        #expect(
+            Fixture.messages(Fixture.text("gc: [none, gcx]", "gc : gcc")) == """
+                a.spec:6:12: error: unknown gc 'gcx'; did you mean 'gc'?
+                gc: [none, gcx]
+                           ^~~
+                note: allowed: none, gc, gcc
+                a.spec:7:1: error: the key 'gc' is given twice
+                gc : gcc
+                ^~
+                a.spec:6:1: note: first given here
+                gc: [none, gcx]
+                ^~
+                """)
+    }
+
+    @Test("A class name and a mode exclude each other")
+    func classAndMode() {
+        let text = Fixture.text("optimizer: {name: SGD_GC, learning_rate: 1}", "gc: [none, gc]")
+        #expect(
+            Fixture.messages(text).hasPrefix(
+                "a.spec:6:6: error: 'gc' stands beside a published class name, which already says "
+                    + "'gc'; remove one of them\n"))
+        #expect(Fixture.messages(text).contains("a.spec:3:12: note: the class is named here"))
+    }
+
+    @Test("A key that was commented out is missed where the comment stands")
+    func commentedOut() {
+        let text = Fixture.text.replacing("epochs", with: "# epochs")
+        #expect(Fixture.messages(text).hasPrefix("a.spec:4:3: error: a spec needs 'epochs'"))
+    }
+
+    @Test("All mistakes are reported in one pass, in the order of the text")
+    func onePass() throws {
+        let text = """
+            datset: cifar10
+            backbone: [resnet18
+            optimizer: {name: sgd, learning_rate: -1, momentun: 0}
+            epochs: "2
+            batch_size: x
+            batch_size: 1
+            gc: [none, off]
+            """
+        let error = #expect(throws: SpecificationError.self) {
+            try Experiment(parsing: text, path: "a.spec")
+        }
+        let places = try #require(error).diagnostics.map { "\($0.line ?? 0):\($0.column ?? 0)" }
+        #expect(places == ["1:1", "2:11", "3:39", "3:43", "4:9", "5:13", "6:1", "7:12"])
+    }
+
+    @Test("A spec that is empty, no map, or two documents is one mistake")
+    func strangeDocuments() {
+        #expect(Fixture.messages("").hasPrefix("a.spec:1:1: error: the spec is empty; it needs"))
+        #expect(Fixture.messages("# a\n\n").hasPrefix("a.spec:1:1: error: the spec is empty"))
+        #expect(Fixture.messages("- a\n").hasPrefix("a.spec:1:1: error: a spec is a map of keys"))
+        #expect(
+            Fixture.messages(Fixture.text + "---\na: 1\n").hasPrefix(
+                "a.spec:6:1: error: a spec is one document; remove this line"))
+    }
+
+    @Test("A grid too large is named and not spread, however large")
+    func tooLarge() {
+        let rates = (1...1_001).map { "\($0)" }.joined(separator: ", ")
+        let axis = "optimizer: {name: sgd, learning_rate: [\(rates)], weight_decay: [\(rates)]}"
+        #expect(
+            Fixture.messages(Fixture.text(axis)).hasPrefix(
+                "a.spec:1:1: error: the grid has 1002001 jobs; at most 1000000 are allowed"))
+        let deep = (0..<8).map { _ in "[\(rates)]" }
+        #expect(
+            Fixture.messages(
+                Fixture.text(
+                    axis, "threads: \(deep[0])", "evaluation_batch_size: \(deep[1])",
+                    "label_smoothing: \(deep[2])", "batch_size: \(deep[3])", "epochs: \(deep[4])")
+            ).contains("at most 1000000 are allowed"))
+    }
+
+    @Test("Brackets nested without end are refused, not followed")
+    func deepNesting() {
+        let text = "gc: " + String(repeating: "[", count: 100_000)
+        #expect(Fixture.messages(text).hasPrefix("a.spec:1:37: error: more than 32 brackets deep"))
+    }
+}
