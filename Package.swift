@@ -71,7 +71,14 @@ let package = Package(
             ]),
         .target(name: "CAllocationCounter"),
         module("Records", [grdb]),
-        .executableTarget(name: "gc-bench", dependencies: [argumentParser], swiftSettings: strict),
+        module("Publications"),
+        module("Reports", ["Records", "Metrics", "Publications"]),
+        .executableTarget(
+            name: "gc-bench",
+            dependencies: [
+                "Datasets", "Metrics", "Models", "Optimizers", "Publications", "Records",
+                "Reports", "Scheduling", "Specifications", "Tensors", "Training", argumentParser,
+            ], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench-worker",
             dependencies: [
@@ -86,11 +93,15 @@ let package = Package(
             name: "ConformanceCases", dependencies: ["Graphs", "Models", "Optimizers", "Tensors"],
             path: "Tests/ConformanceCases", swiftSettings: strict),
         tests("ConformanceTests", ["ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
+        tests("GraphTests", ["Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors"]),
         tests(
             "SpecificationTests",
             ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),
         tests("MetricTests", ["Metrics"]),
         tests("RecordTests", ["Records", grdb]),
         tests("DatasetTests", ["Datasets", "Tensors"]),
+        tests(
+            "ReportTests", ["Reports", "Records", "Publications"],
+            resources: [.copy("Snapshots")]),
     ]
 )

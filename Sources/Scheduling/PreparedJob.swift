@@ -148,10 +148,15 @@ public struct PreparationOptions: Sendable {
         backend ?? (job.precision == .float64 ? .reference : .cpu)
     }
 
-    /// How jobs depart from what their spec file says; nil when they do not.
+    /// How jobs depart from what their spec file says; nil when they do not. Which arms and seeds
+    /// are run is no departure.
     func deviation(_ provenance: Provenance) -> String? {
-        let parts = (provenance.isSubset ? ["subset of \(provenance.name.facts.title)"] : [])
-            + overrides
+        let changes = overrides.filter { override in
+            let path = override.prefix { $0 != "=" }
+            return !["gc", "seeds", "threads", "table"].contains(path)
+        }
+        let parts =
+            (provenance.isSubset ? ["subset of \(provenance.name.facts.title)"] : []) + changes
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
@@ -162,9 +167,19 @@ extension JobSpecification {
     fileprivate func settings(backend: BackendName) -> JobSettings {
         JobSettings(
             dataset: dataset.name.rawValue, backbone: backbone.rawValue,
-            normalization: JobField.normalization.text(of: self),
+            normalization: normalization.setting,
             optimizer: JobField.optimizer.text(of: self), gc: gradientCentralization.rawValue,
             precision: precision.rawValue, backend: backend.rawValue,
             threads: threads.description, epochs: epochs)
+    }
+}
+
+extension Normalization {
+    /// As the published rows are matched: `bn`, `gn(32)`.
+    fileprivate var setting: String {
+        switch self {
+        case .batch: name.rawValue
+        case .group(let groups): "\(name.rawValue)(\(groups))"
+        }
     }
 }

@@ -1,8 +1,9 @@
-enum CPULibraries { static let versions: [String: String] = [:] }
 import Datasets
 import Foundation
 import Graphs
 import Training
+
+enum CPULibraries { static let versions: [String: String] = [:] }
 
 /// Answers one request and ends. Exit code 0 says that it was answered, if only by a refusal.
 @main

@@ -32,13 +32,13 @@ struct PickleTests {
 
     @Test("Integers of every width are read")
     func integers() throws {
-        // pickletools.dis of pickle.dumps([0, 255, 256, 65536, -1, -2**31, 2**40, -2**63], 2)
+        // pickletools.dis of pickle.dumps([0, 255, 256, 65536, -1, -2**31, 2**40, -2**40, -2**63], 2)
         let bytes: [UInt8] =
             [0x80, 2, 0x5D, 0x28, 0x4B, 0, 0x4B, 255, 0x4D, 0, 1, 0x4A, 0, 0, 1, 0]
             + [0x4A, 255, 255, 255, 255, 0x4A, 0, 0, 0, 0x80, 0x8A, 6, 0, 0, 0, 0, 0, 1]
-            + [0x8A, 8, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x65, 0x2E]
+            + [0x8A, 6, 0, 0, 0, 0, 0, 0xFF, 0x8A, 8, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x65, 0x2E]
         let pickle = try Pickle(bytes)
-        let expected = [0, 255, 256, 65_536, -1, -2_147_483_648, 1 << 40, Int.min]
+        let expected = [0, 255, 256, 65_536, -1, -2_147_483_648, 1 << 40, -1 << 40, Int.min]
         #expect(pickle.list(pickle.root) == expected.map { .integer($0) })
     }
 
@@ -86,6 +86,28 @@ struct PickleTests {
                 continue
             }
         }
+    }
+
+    /// `_frombuffer(b'\0' * 4, dtype('u1'), shape, 'C')` with extents as pickled integers.
+    @Test("An array has as many bytes as its shape says, and no overflow hides another number")
+    func shapes() {
+        func array(_ extents: [UInt8]...) -> [UInt8] {
+            var program: [UInt8] = [0x80, 2]
+            program += Array("cnumpy.core.numeric\n_frombuffer\n(C".utf8)
+            program += [4, 0, 0, 0, 0]
+            program += Array("cnumpy\ndtype\nU\u{2}u1".utf8)
+            program += [0x85, 0x52, 0x28]
+            for extent in extents { program += extent }
+            return program + Array("tU\u{1}CtR.".utf8)
+        }
+        let huge: [UInt8] = [0x8A, 6, 0, 0, 0, 0, 0, 1]  // 2^40
+        #expect(refusal(of: array([0x4B, 2], [0x4B, 2])) == nil)
+        #expect(refusal(of: array([0x4B, 2], [0x4B, 3])) != nil)
+        #expect(refusal(of: array(huge, huge, [0x4B, 4])) != nil)
+        #expect(refusal(of: array([0x4B, 0], huge)) != nil)
+        let negative: [UInt8] = [0x4A, 254, 255, 255, 255]
+        #expect(refusal(of: array(negative, negative)) != nil)
+        #expect(refusal(of: array()) != nil)
     }
 
     @Test(

@@ -258,6 +258,13 @@ struct MessageTests {
                 "a.spec:6:1: error: a spec is one document; remove this line"))
     }
 
+    @Test("A first key that is indented is blamed itself, not the lines after it")
+    func indentedStart() {
+        #expect(
+            Fixture.messages("# a\n " + Fixture.text).hasPrefix(
+                "a.spec:2:2: error: the first key of a spec begins in the first column\n"))
+    }
+
     @Test("A grid too large is named and not spread, however large")
     func tooLarge() {
         let rates = (1...1_001).map { "\($0)" }.joined(separator: ", ")

@@ -56,16 +56,17 @@ struct OverrideTests {
 
     @Test("A variant merges into maps; one that names another thing replaces the map")
     func variantsMerge() throws {
-        let line =
+        let text = Fixture.text(
+            "optimizer: {name: sgd, learning_rate: 0.1, momentum: 0.9}",
             "variants: [{optimizer: {momentum: 0.5}}, "
-            + "{optimizer: {name: SGD_GC, learning_rate: 0.2}}, "
-            + "{optimizer: {name: sgd, weight_decay: 1e-4}}]"
-        let optimizers = try Fixture.experiment(line).jobs.map(\.optimizer)
+                + "{optimizer: {name: SGD_GC, learning_rate: 0.2}}, "
+                + "{optimizer: {name: sgd, weight_decay: 1e-4}}]")
+        let optimizers = try Experiment(parsing: text, path: "a.spec").jobs.map(\.optimizer)
         #expect(
             optimizers == [
                 OptimizerSettings(learningRate: 0.1, momentum: 0.5),
                 OptimizerSettings(learningRate: 0.2),
-                OptimizerSettings(learningRate: 0.1, weightDecay: 1e-4),
+                OptimizerSettings(learningRate: 0.1, momentum: 0.9, weightDecay: 1e-4),
             ])
     }
 

@@ -12,7 +12,7 @@ struct ResultTests {
         let lone = try Fixture.experiment()
         #expect(
             lone.labels == [
-                "dataset=cifar10, backbone=resnet18, normalization=bn, optimizer=sgd, gc=none"
+                "cifar10 resnet18 bn sgd none"
             ])
         let labelled = try Fixture.experiment(
             "gc: [none, gc]",

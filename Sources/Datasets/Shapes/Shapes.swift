@@ -63,7 +63,6 @@ private struct Drawing {
             images: ImagesInMemory(pixels: pixels(shape), labels: labels, shape: shape))
     }
 
-    /// Goes round the classes, in steps that reach distant ones first where images are few.
     private func label(at index: Int) -> Int { index % name.facts.classCount }
 
     private func pixels(_ shape: Shape) -> [UInt8] {

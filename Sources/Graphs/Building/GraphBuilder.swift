@@ -120,12 +120,22 @@ public final class GraphBuilder {
             preconditionFailure("only variables can be assigned to")
         }
         precondition(new.spec == variable.spec, "\(owner.path) is \(variable.spec)")
-        assignments.append(Assignment(path: owner.path, value: new))
+        assignments.append(Assignment(path: owner.path, value: contentNow(of: new)))
     }
 
     /// The host can read `value` after each step.
     public func output(_ name: String, _ value: Value) {
-        outputs.append(NamedValue(name: name, value: value))
+        outputs.append(NamedValue(name: name, value: contentNow(of: value)))
+    }
+
+    /// A copy if `value` stands for a variable, whose memory may hold its next content by the time
+    /// the step ends.
+    private func contentNow(of value: Value) -> Value {
+        guard variables.contains(where: { $0.value == value }) else { return value }
+        let copy = makeValue(value.spec)
+        nodes.append(
+            Node(operation: .copy(Copy()), operands: [value], results: [copy], scope: scopePath))
+        return copy
     }
 
     public func finish() -> Graph {

@@ -18,7 +18,8 @@ public struct Reorder: OperationRule {
     }
 }
 
-/// The same numbers elsewhere. Written by the planner only, where an update cannot be in place.
+/// The same numbers elsewhere: where an update cannot be in place, and where the old content of a
+/// variable outlives the step.
 public struct Copy: OperationRule {
     public init() {}
 

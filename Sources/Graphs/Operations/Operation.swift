@@ -33,7 +33,7 @@ public enum Operation: Hashable, Sendable {
     case trace(Trace)
     case descend(Descend)
     case fusedUpdate(FusedUpdate)
-    // Written by the planner only
+    // Movement, written by the planner and for variables that are read at the end of a step
     case reorder(Reorder)
     case copy(Copy)
 

@@ -54,6 +54,8 @@ public struct Layout: Hashable, Sendable, CustomStringConvertible {
         let isComplete = size == 0 && order.sorted() == Array(order.indices)
         guard isComplete, blocks.allSatisfy({ order.indices.contains($0.axis) }) else { return nil }
         self.init(order: order, blocks: blocks)
+        // Catches what the letters alone do not say: capitals without a block, leading zeros.
+        guard description == text else { return nil }
     }
 
     public var description: String {

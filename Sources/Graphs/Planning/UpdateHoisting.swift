@@ -24,13 +24,18 @@ struct UpdateHoisting {
                 order.append(nodes[index])
                 for dependent in dependents[index] {
                     waiting[dependent] -= 1
-                    if waiting[dependent] == 0, nodes[dependent].operation.kind == .update {
+                    if waiting[dependent] == 0, !isPlaced[dependent],
+                        nodes[dependent].operation.kind == .update
+                    {
                         ready.append(dependent)
                     }
                 }
             }
         }
         for index in nodes.indices where !isPlaced[index] && waiting[index] == 0 { place(index) }
+        // What waited for a reader that comes after it, or reads old and new content together,
+        // takes its old place: operands are known there, and the variable gets a copy at the end.
+        for index in nodes.indices where !isPlaced[index] { place(index) }
         return order
     }
 

@@ -77,8 +77,7 @@ extension SectionReader {
                 at: scalar.location)
             return nil
         }
-        // Minus zero is zero, in the arithmetic and in the identifier.
-        return .number(value == 0 ? 0 : value)
+        return .number(value)
     }
 
     private mutating func text(

@@ -39,7 +39,11 @@ private struct RowLabels {
         if let label = job.label {
             return ([label] + named(axesOfLabel[label] ?? [], of: job)).joined(separator: ", ")
         }
-        return named(axes.isEmpty ? Self.principal : axes, of: job).joined(separator: ", ")
+        if axes.isEmpty {
+            return Self.principal.filter { $0 != omitted }.map { $0.text(of: job) }
+                .joined(separator: " ")
+        }
+        return named(axes, of: job).joined(separator: ", ")
     }
 
     /// What a lone row is called by.

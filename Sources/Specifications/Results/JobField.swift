@@ -80,8 +80,8 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// Numbers as text that mean the same number wherever they are read.
 enum CanonicalNumber {
-    /// The shortest decimal that reads back as `value`; whole numbers without a fraction, and one
-    /// zero only.
+    /// The shortest decimal that reads back as `value`; whole numbers without a fraction, so that
+    /// minus zero is zero, as it is in the arithmetic.
     static func text(_ value: Double) -> String {
         if let whole = Int(exactly: value), whole.magnitude < 1_000_000 { return "\(whole)" }
         return "\(value)"

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Scheduling
+import Specifications
+import Training
+
+/// What names the jobs: specs, overrides, seeds, data.
+struct SweepOptions: ParsableArguments {
+    @Argument(
+        help: "Spec files; letter case does not matter.", completion: .file(extensions: ["spec"]))
+    var specs: [String]
+
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            "Replace a value of the spec, an axis included: --set epochs=5.",
+            valueName: "path=yaml"))
+    var set: [String] = []
+
+    @Option(help: "Name the seeds: 0, 0-4 or 0,2.")
+    var seeds: String?
+
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            "The folder of a data set, or its parent: --data cifar10=PATH.",
+            valueName: "name=path"))
+    var data: [String] = []
+
+    @Flag(help: "Try everything in seconds per job: two steps on drawn images, marked as such.")
+    var smoke = false
+
+    func experiments() throws -> [Experiment] {
+        let seeds = try seeds.map { try SeedSelection.parse($0) }
+        return try specs.map { path in
+            let experiment = try SpecificationFile.load(path, overrides: set, seeds: seeds)
+            return smoke ? experiment.smokeTrial : experiment
+        }
+    }
+
+    /// The single job of commands that take one.
+    func onlyJob() throws -> JobSpecification {
+        let jobs = try experiments().flatMap(\.jobs)
+        guard let job = jobs.first, jobs.count == 1 else {
+            let varying = try experiments().flatMap { $0.axes.map(\.field.rawValue) }
+            let advice = (varying + (Set(jobs.map(\.seed)).count > 1 ? ["seeds"] : []))
+                .map { $0 == "seeds" ? "--seeds 0" : "--set \($0)=…" }.joined(separator: " ")
+            throw ValidationError(
+                "this command takes one job, but the spec has \(jobs.count); narrow it down"
+                    + (advice.isEmpty ? "" : " with \(advice)"))
+        }
+        return job
+    }
+
+    func dataRoots() throws -> [DatasetName: String] {
+        try data.reduce(into: [:]) { roots, argument in
+            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            let known = DatasetName.allCases.map(\.rawValue).joined(separator: ", ")
+            guard parts.count == 2 else {
+                throw ValidationError("--data takes NAME=PATH, not '\(argument)'")
+            }
+            guard let name = DatasetName(rawValue: parts[0]) else {
+                throw ValidationError("--data: no data set '\(parts[0])'; there are \(known)")
+            }
+            guard roots[name] == nil else {
+                throw ValidationError("--data names \(name.rawValue) twice")
+            }
+            roots[name] = (parts[1] as NSString).expandingTildeInPath
+        }
+    }
+
+    func preparation(needsData: Bool, backend: BackendName?) throws -> JobPreparation {
+        JobPreparation(
+            PreparationOptions(
+                dataRoots: try dataRoots(), environment: ProcessInfo.processInfo.environment,
+                needsData: needsData, backend: backend, overrides: set))
+    }
+}

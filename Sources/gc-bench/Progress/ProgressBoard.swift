@@ -1,0 +1,185 @@
+import Foundation
+import Scheduling
+import Specifications
+import Training
+
+/// Shows a sweep while it runs: a line per running job on a terminal, plain lines elsewhere.
+actor ProgressBoard: SweepObserver {
+    enum Style {
+        case quiet
+        /// A line when something happens.
+        case lines
+        /// Lines that are redrawn in place.
+        case live
+
+        static var detected: Style { Console.standardErrorIsTerminal ? .live : .lines }
+    }
+
+    private let style: Style
+    private let slotCount: Int
+    private var estimate: SweepEstimate
+    private var running: [RunningJob] = []
+    private var liveLineCount = 0
+    private var lastDraw = ContinuousClock.now
+    private let jobCount: Int
+    private var doneCount = 0
+
+    private struct RunningJob {
+        let job: PreparedJob
+        var progress: JobProgress?
+        var accuracy: Double?
+    }
+
+    init(jobs: [PreparedJob], slotCount: Int, style: Style) {
+        self.style = style
+        self.slotCount = slotCount
+        jobCount = jobs.count
+        estimate = SweepEstimate(jobs: jobs)
+    }
+
+    func begin(store: String) {
+        say("\(jobCount) jobs, \(slotCount) at a time, recorded in \(store)")
+    }
+
+    // MARK: - Events
+
+    func jobWasDone(_ job: PreparedJob) {
+        doneCount += 1
+        estimate.skip(job)
+        say("\(numbered) \(name(job)): done before")
+    }
+
+    func jobIsHeld(_ job: PreparedJob, by runner: String) {
+        estimate.skip(job)
+        say("\(name(job)): is being run by \(runner)")
+    }
+
+    func jobStarted(_ job: PreparedJob) {
+        running.append(RunningJob(job: job))
+        draw(force: true)
+    }
+
+    func jobIsReady(_ job: PreparedJob, _ start: JobStart) {
+        if !start.skippedWeights.isEmpty {
+            let names = start.skippedWeights.joined(separator: ", ")
+            say("\(name(job)): not centralized, since their fan-in is 1: \(names)")
+        }
+        if style == .lines { say("\(name(job)): started; \(start.data)") }
+    }
+
+    func jobProgressed(_ job: PreparedJob, _ progress: JobProgress) {
+        update(job) { $0.progress = progress }
+        estimate.advance(job, to: progress.step)
+        draw(force: false)
+    }
+
+    func jobMeasured(_ job: PreparedJob, _ measurements: [Training.Measurement]) {
+        guard let accuracy = measurements.first(where: { $0.metric == .testAccuracy }) else {
+            return
+        }
+        update(job) { $0.accuracy = accuracy.value }
+        estimate.advance(job, to: accuracy.step)
+        if style == .lines {
+            say(
+                "\(name(job)): epoch \(accuracy.epoch), test accuracy "
+                    + "\(Units.fixed(accuracy.value, 2)) %, sweep eta \(eta)")
+        }
+        draw(force: true)
+    }
+
+    func jobEnded(_ job: PreparedJob, _ outcome: JobOutcome) {
+        doneCount += 1
+        estimate.advance(job, to: job.stepCount)
+        let accuracy = running.first { $0.job.id == job.id }?.accuracy
+        running.removeAll { $0.job.id == job.id }
+        let result =
+            outcome.state == .diverged
+            ? "diverged: the loss became infinite or not a number"
+            : accuracy.map { "test accuracy \(Units.fixed($0, 2)) %" } ?? "finished"
+        say(
+            "\(numbered) \(name(job)): \(result) in \(Units.duration(outcome.seconds)), "
+                + "\(Units.fixed(outcome.imagesPerSecond, 0)) images/s")
+    }
+
+    func jobFailed(_ job: PreparedJob, why: String) {
+        running.removeAll { $0.job.id == job.id }
+        estimate.skip(job)
+        complain("\(name(job)): failed: \(why)")
+    }
+
+    func end(_ summary: SweepSummary, reportCommand: String) {
+        clear()
+        let parts: [(SweepSummary.Ending, String)] = [
+            (.finished, "finished"), (.diverged, "diverged"), (.alreadyDone, "done before"),
+            (.heldElsewhere, "run elsewhere"), (.failed, "failed"),
+        ]
+        let text = parts.filter { summary[$0.0] > 0 }.map { "\(summary[$0.0]) \($0.1)" }
+            .joined(separator: ", ")
+        say("\(text.isEmpty ? "nothing to do" : text); see them with: \(reportCommand)")
+    }
+
+    func interrupted() {
+        clear()
+        complain("interrupted; run the same command again to go on")
+    }
+
+    // MARK: - Drawing
+
+    private var numbered: String { "[\(doneCount)/\(jobCount)]" }
+
+    private var eta: String { estimate.remainingSeconds.map(Units.duration) ?? "?" }
+
+    private func name(_ job: PreparedJob) -> String {
+        "\(job.fullLabel), seed \(job.specification.seed)"
+    }
+
+    private func update(_ job: PreparedJob, _ change: (inout RunningJob) -> Void) {
+        guard let index = running.firstIndex(where: { $0.job.id == job.id }) else { return }
+        change(&running[index])
+    }
+
+    private func say(_ line: String) {
+        if style == .quiet { return }
+        complain(line)
+    }
+
+    private func complain(_ line: String) {
+        clear()
+        Console.note(line)
+        draw(force: true)
+    }
+
+    private func clear() {
+        guard liveLineCount > 0 else { return }
+        Console.raw(String(repeating: "\u{1B}[1A\u{1B}[2K", count: liveLineCount))
+        liveLineCount = 0
+    }
+
+    private func draw(force: Bool) {
+        guard style == .live, force || ContinuousClock.now - lastDraw > .milliseconds(200) else {
+            return
+        }
+        clear()
+        lastDraw = .now
+        let lines = running.map(line) + (running.isEmpty ? [] : ["sweep \(numbered)  eta \(eta)"])
+        Console.raw(lines.map { $0.prefix(Self.terminalWidth) + "\n" }.joined())
+        liveLineCount = lines.count
+    }
+
+    private func line(_ running: RunningJob) -> String {
+        guard let progress = running.progress else { return "  \(name(running.job))  preparing" }
+        let rate = progress.imagesPerSecond / Double(running.job.specification.batchSize)
+        let seconds = Double(progress.stepCount - progress.step) / rate
+        return "  \(name(running.job))  epoch \(progress.epoch)/\(progress.epochs)"
+            + "  loss \(Units.fixed(progress.loss, 3))"
+            + "  \(Units.fixed(progress.imagesPerSecond, 0)) images/s"
+            + "  waiting \(Units.fixed(100 * progress.waitShare, 0)) %"
+            + "  eta \(Units.duration(seconds))"
+    }
+
+    private static var terminalWidth: Int {
+        var size = winsize()
+        let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? Int(size.ws_col) - 1 : 100
+    }
+}

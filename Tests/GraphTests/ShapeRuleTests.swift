@@ -1,0 +1,141 @@
+import Graphs
+import Tensors
+import Testing
+
+/// Operands that do not fit an operation, and what is said about them.
+struct MisfitCase: Sendable, CustomTestStringConvertible {
+    let operation: Operation
+    let operands: [TensorSpec]
+    let message: String
+
+    var testDescription: String { message }
+
+    init(_ operation: Operation, _ operands: [TensorSpec], _ message: String) {
+        self.operation = operation
+        self.operands = operands
+        self.message = message
+    }
+}
+
+private func f(_ dimensions: Int...) -> TensorSpec { TensorSpec(Shape(dimensions), .float32) }
+
+@Suite("Shape rules")
+struct ShapeRuleTests {
+    private static let window = Window(kernel: 3, stride: 2, padding: 1)
+
+    static let misfits = [
+        MisfitCase(
+            .convolution(Convolution(window: window)), [f(2, 3, 8, 8)],
+            "convolution: takes 2...2 operands, got 1"),
+        MisfitCase(
+            .convolution(Convolution(window: window)), [f(2, 3, 8), f(4, 3, 3, 3)],
+            "convolution: [2, 3, 8] is not [N, C, H, W]"),
+        MisfitCase(
+            .convolution(Convolution(window: window)), [f(2, 3, 8, 8), f(4, 5, 3, 3)],
+            "convolution: a kernel of [4, 5, 3, 3] in 1 groups does not fit [2, 3, 8, 8]"),
+        MisfitCase(
+            .convolution(Convolution(window: window, groups: 2)), [f(2, 3, 8, 8), f(4, 1, 3, 3)],
+            "convolution: a kernel of [4, 1, 3, 3] in 2 groups does not fit [2, 3, 8, 8]"),
+        MisfitCase(
+            .convolution(Convolution(window: Window(kernel: 7))), [f(2, 3, 6, 8), f(4, 3, 7, 7)],
+            "convolution: a window of 7 does not fit [2, 3, 6, 8] padded by 0"),
+        MisfitCase(
+            .convolution(Convolution(window: window, hasBias: true)),
+            [f(2, 3, 8, 8), f(4, 3, 3, 3), f(3)], "convolution+bias: bias [3] is not [4]"),
+        MisfitCase(
+            .convolutionDataGradient(
+                ConvolutionDataGradient(window: window, groups: 1, data: f(2, 3, 8, 8))),
+            [f(2, 4, 5, 5), f(4, 3, 3, 3)],
+            "convolution data gradient: dy [2, 4, 5, 5] is not [2, 4, 4, 4]"),
+        MisfitCase(
+            .convolutionWeightGradient(
+                ConvolutionWeightGradient(window: window, groups: 1, weight: f(4, 3, 3, 3))),
+            [f(2, 4, 5, 5), f(2, 3, 8, 8)],
+            "convolution weight gradient: dy [2, 4, 5, 5] is not [2, 4, 4, 4]"),
+        MisfitCase(
+            .matrixProduct(MatrixProduct(transposesLeft: false, transposesRight: true)),
+            [f(2, 3), f(4, 5)], "matrix product: [2, 3] and [4, 5] do not share an extent"),
+        MisfitCase(
+            .matrixProduct(MatrixProduct(transposesLeft: false, transposesRight: false)),
+            [f(2, 3, 1), f(3, 5)], "matrix product: [2, 3, 1] and [3, 5] are not matrices"),
+        MisfitCase(
+            .addBias(AddBias()), [f(2, 3), f(2)], "add bias: bias [2] does not fit [2, 3]"),
+        MisfitCase(.biasGradient(BiasGradient()), [f(3)], "bias gradient: [3] has no channels"),
+        MisfitCase(
+            .normalization(NormalizationForward(statistics: .batch, epsilon: 0)),
+            [f(2, 3), f(3), f(3)], "normalization: [2, 3] is not [N, C, H, W] with elements"),
+        MisfitCase(
+            .normalization(NormalizationForward(statistics: .group(groups: 2), epsilon: 0)),
+            [f(2, 3, 1, 1), f(3), f(3)],
+            "normalization: 3 channels cannot be split into 2 groups"),
+        MisfitCase(
+            .normalization(NormalizationForward(statistics: .batch, epsilon: 0)),
+            [f(2, 3, 1, 1), f(3), f(4)], "normalization: [3] and [4] do not fit 3 channels"),
+        MisfitCase(
+            .normalizationGradient(NormalizationGradient(statistics: .batch, epsilon: 0)),
+            [f(2, 3, 1, 1), f(2, 3, 1, 1), f(3), f(3), f(2), f(3)],
+            "normalization gradient: statistics [2] and [3] are not [3]"),
+        MisfitCase(
+            .exponentialAverage(ExponentialAverage(rate: 0.1)), [f(3), f(4)],
+            "exponential average: float32[3] is not float32[4]"),
+        MisfitCase(
+            .add(Add()), [f(2, 3), TensorSpec([2, 3], .float64)],
+            "add: float32[2, 3] is not float64[2, 3]"),
+        MisfitCase(.relu(Relu()), [], "relu: takes 1...1 operands, got 0"),
+        MisfitCase(
+            .maxPool(MaxPool(window: Window(kernel: 2, padding: 2))), [f(2, 3, 8, 8)],
+            "max pool: a window of 2 with padding 2 cannot be pooled"),
+        MisfitCase(
+            .globalAveragePool(GlobalAveragePool()), [f(2, 3)],
+            "global average pool: [2, 3] is not [N, C, H, W]"),
+        MisfitCase(
+            .softmaxCrossEntropy(SoftmaxCrossEntropy()), [f(2, 3), f(2)],
+            "softmax cross-entropy: scores [2, 3] and labels float32[2] do not fit"),
+        MisfitCase(
+            .topKCorrect(TopKCorrect(k: 1)), [f(2, 3), TensorSpec([3], .int64)],
+            "top-1 correct: scores [2, 3] and labels int64[3] do not fit"),
+        MisfitCase(
+            .centralize(Centralize(outputAxis: 1)), [f(3)], "centralize: [3] has no axis 1"),
+        MisfitCase(
+            .descend(Descend()), [f(3), f(3), f(1)],
+            "descend: weight float32[3], direction float32[3], rate float32[1]"),
+        MisfitCase(
+            .trace(Trace(Momentum(momentum: 0.9))), [f(3), f(4), TensorSpec(.scalar, .float32)],
+            "trace: update float32[3], momentum float32[4], step float32[]"),
+    ]
+
+    @Test("Operands that do not fit are refused, and the message says why", arguments: misfits)
+    func refused(misfit: MisfitCase) throws {
+        let graph = GraphBuilder(precision: .float32)
+        let operands = misfit.operands.enumerated().map { graph.input("x\($0)", $1) }
+        let error = #expect(throws: ShapeError.self) {
+            try graph.apply(misfit.operation, to: operands)
+        }
+        #expect(error?.description == misfit.message)
+    }
+
+    @Test("An error within a scope says where")
+    func scope() throws {
+        let graph = GraphBuilder(precision: .float32)
+        let x = graph.input("x", f(2, 3))
+        let error = #expect(throws: ShapeError.self) {
+            try graph.scope("layer1") {
+                try graph.scope("conv1") { try graph.globalAveragePool(x) }
+            }
+        }
+        #expect(
+            error?.description
+                == "layer1.conv1: global average pool: [2, 3] is not [N, C, H, W]")
+        #expect(graph.scopePath.isEmpty)
+    }
+
+    /// Oracle: the formula of PyTorch's Conv2d, ⌊(H + 2p − k)/s⌋ + 1.
+    @Test("Windows give the extents that PyTorch gives")
+    func extents() {
+        #expect(Window(kernel: 7, stride: 2, padding: 3).outputExtent(of: 224) == 112)
+        #expect(Window(kernel: 3, stride: 2, padding: 1).outputExtent(of: 112) == 56)
+        #expect(Window(kernel: 3, stride: 2, padding: 1).outputExtent(of: 7) == 4)
+        #expect(Window(kernel: 3, stride: 2).outputExtent(of: 8) == 3)
+        #expect(Window(kernel: 3).outputExtent(of: 2) == nil)
+    }
+}

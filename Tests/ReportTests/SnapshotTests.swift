@@ -1,0 +1,25 @@
+import Foundation
+import Publications
+import Records
+import Reports
+import Testing
+
+/// Reports of a fixed store, byte for byte. When a change is meant, read the difference and replace
+/// the file by what the failing test left in the temporary folder.
+@Suite("The report of a fixed store")
+struct SnapshotTests {
+    @Test(
+        "equals the committed one",
+        arguments: zip(ReportFormat.allCases, ["md", "html", "csv", "json"]))
+    func snapshot(_ format: ReportFormat, _ suffix: String) throws {
+        let store = try fixedStore(quickstart() + imagenet())
+        let text = try Report(jobs: store.jobs()).text(format)
+        let name = "report.\(suffix)"
+        let actual = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+        try text.write(to: actual, atomically: true, encoding: .utf8)
+        let file = try #require(
+            Bundle.module.url(
+                forResource: "report", withExtension: suffix, subdirectory: "Snapshots"))
+        #expect(try String(contentsOf: file, encoding: .utf8) == text, "see \(actual.path)")
+    }
+}
