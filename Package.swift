@@ -92,7 +92,9 @@ let package = Package(
         .target(
             name: "ConformanceCases", dependencies: ["Graphs", "Models", "Optimizers", "Tensors"],
             path: "Tests/ConformanceCases", swiftSettings: strict),
-        tests("ConformanceTests", ["ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
+        tests(
+            "ConformanceTests",
+            ["CPUBackend", "ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
         tests("GraphTests", ["Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors"]),
         tests(
             "SpecificationTests",

@@ -30,11 +30,6 @@ static int64_t pattern_of(const gcb_slices *slices) {
     return pattern;
 }
 
-bool gcb_slices_fit(const gcb_slices *slices) {
-    return slices->chunk % (slices->lanes * slices->run) == 0
-        && pattern_of(slices) <= GCB_MAX_PATTERN;
-}
-
 /// The mean of each output of a stretch, spread over its slots; returns Σ fan-in · mean².
 static double means_of(
     const gcb_slices *slices, const double *sums, int64_t pattern, float *means) {
@@ -77,6 +72,41 @@ static void centralize_body(void *context, int part, int parts) {
     for (int64_t chunk = first; chunk < last; ++chunk) centralize_chunk(job, part, pattern, chunk);
 }
 
+/// One output of one stretch, run by run: for layouts whose outputs repeat too rarely for a
+/// pattern, such as a mean along the second axis.
+static void centralize_lane(update_job *job, int part, int64_t chunk, int64_t lane) {
+    const gcb_slices *slices = &job->slices;
+    const gcb_kernels *kernels = job->kernels;
+    int64_t cycle = slices->lanes * slices->run, end = (chunk + 1) * slices->chunk;
+    int64_t start = chunk * slices->chunk + lane * slices->run;
+    double sums[64] = {0}, mean = 0, fan_in = (double)(slices->chunk / slices->lanes);
+    float means[64];
+    for (int64_t at = start; at < end; at += cycle) {
+        const float *weight = (job->weight ? job->weight : job->gradient) + at;
+        job->whole[part] += kernels->update_sums(
+            job->gradient + at, weight, job->constants.decay, slices->run, 64, sums);
+    }
+    for (int slot = 0; slot < 64; ++slot) mean += sums[slot];
+    mean /= fan_in;
+    job->removed[part] += fan_in * mean * mean;
+    for (int slot = 0; slot < 64; ++slot) means[slot] = (float)mean;
+    for (int64_t at = start; at < end; at += cycle)
+        if (job->weight)
+            kernels->update(
+                job->weight + at, job->gradient + at, job->buffer ? job->buffer + at : NULL,
+                means, 64, &job->constants, slices->run);
+        else kernels->subtract(job->gradient + at, means, 64, job->result + at, slices->run);
+}
+
+static void centralize_lanes_body(void *context, int part, int parts) {
+    update_job *job = context;
+    int64_t lanes = job->slices.lanes, first, last;
+    gcb_share(job->slices.chunks * lanes, part, parts, &first, &last);
+    job->removed[part] = job->whole[part] = 0;
+    for (int64_t item = first; item < last; ++item)
+        centralize_lane(job, part, item / lanes, item % lanes);
+}
+
 /// Without centralization outputs do not matter: even shares of the memory.
 static void update_body(void *context, int part, int parts) {
     const update_job *job = context;
@@ -95,8 +125,12 @@ static void run(update_job *job, int threads, float *energies) {
     int parts = count < GCB_SERIAL_COUNT || threads < 1 ? 1 : threads;
     if (parts > GCB_MAX_PARTS) parts = GCB_MAX_PARTS;
     job->kernels = gcb_kernels_selected();
-    gcb_parallel(parts, job->centralizes ? centralize_body : update_body, job);
-    if (!job->centralizes) return;
+    if (!job->centralizes) {
+        gcb_parallel(parts, update_body, job);
+        return;
+    }
+    bool has_pattern = pattern_of(&job->slices) <= GCB_MAX_PATTERN;
+    gcb_parallel(parts, has_pattern ? centralize_body : centralize_lanes_body, job);
     double removed = 0, whole = 0;
     for (int part = 0; part < parts; ++part) {
         removed += job->removed[part];

@@ -37,9 +37,8 @@ typedef struct {
     size_t bytes;
 } gcb_layout;
 
-/// The window of a convolution or a pooling, height then width. `dilation` 1 means dense.
+/// The window of a convolution, height then width. `dilation` 1 means dense.
 typedef struct {
-    int64_t kernel[2];
     int64_t stride[2];
     int64_t dilation[2];
     int64_t padding_low[2];
@@ -126,8 +125,14 @@ static inline bool gcb_md_layout(gcb_const_md md, gcb_layout *layout) {
                   *a = md->format_desc.blocking.inner_idxs;
 #endif
     layout->inner_count = inner;
-    for (int32_t i = 0; i < rank; ++i) layout->padded_dims[i] = p[i], layout->strides[i] = s[i];
-    for (int32_t i = 0; i < inner; ++i) layout->inner_blocks[i] = b[i], layout->inner_axes[i] = a[i];
+    for (int32_t i = 0; i < rank; ++i) {
+        layout->padded_dims[i] = p[i];
+        layout->strides[i] = s[i];
+    }
+    for (int32_t i = 0; i < inner; ++i) {
+        layout->inner_blocks[i] = b[i];
+        layout->inner_axes[i] = a[i];
+    }
     return true;
 }
 
@@ -223,35 +228,11 @@ static inline const char *gcb_dnn_implementation(const_dnnl_primitive_desc_t des
 
 // MARK: Attributes
 
-/// What a convolution does to its result beyond convolving, in this order.
-typedef struct {
-    bool accumulates;  ///< adds to what the result holds
-    bool rectifies;  ///< max(0, ·)
-} gcb_epilogue;
-
 /// Attributes with a scratchpad that the caller provides.
-static inline dnnl_status_t gcb_dnn_attributes_create(
-    dnnl_primitive_attr_t *attributes, gcb_epilogue epilogue) {
+static inline dnnl_status_t gcb_dnn_attributes_create(dnnl_primitive_attr_t *attributes) {
     dnnl_status_t status = dnnl_primitive_attr_create(attributes);
     if (status != dnnl_success) return status;
-    status = dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
-    if (status != dnnl_success || !(epilogue.accumulates || epilogue.rectifies)) return status;
-    dnnl_post_ops_t operations = NULL;
-    status = dnnl_post_ops_create(&operations);
-    if (status != dnnl_success) return status;
-#if DNNL_VERSION_MAJOR >= 3
-    if (epilogue.accumulates)
-        status = dnnl_post_ops_append_sum(operations, 1.0f, 0, dnnl_data_type_undef);
-    if (status == dnnl_success && epilogue.rectifies)
-        status = dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0.0f, 0.0f);
-#else
-    if (epilogue.accumulates) status = dnnl_post_ops_append_sum(operations, 1.0f);
-    if (status == dnnl_success && epilogue.rectifies)
-        status = dnnl_post_ops_append_eltwise(operations, 1.0f, dnnl_eltwise_relu, 0.0f, 0.0f);
-#endif
-    if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*attributes, operations);
-    dnnl_post_ops_destroy(operations);
-    return status;
+    return dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
 }
 
 // MARK: Primitive descriptors
@@ -360,62 +341,6 @@ static inline dnnl_status_t gcb_dnn_convolution_backward_weights(
         status = dnnl_dilated_convolution_backward_weights_desc_init(
             &operation, dnnl_convolution_direct, &set.md[0], &set.md[1], GCB_MD_REF(set.md[2]),
             &set.md[3], window->stride, gaps, window->padding_low, window->padding_high);
-        if (status == dnnl_success)
-            status = dnnl_primitive_desc_create(
-                descriptor, &operation, attributes, engine, forward);
-#endif
-    }
-    gcb_md_set_destroy(&set);
-    return status;
-}
-
-static inline dnnl_status_t gcb_dnn_pooling_forward(
-    dnnl_primitive_desc_t *descriptor, dnnl_engine_t engine, dnnl_prop_kind_t kind,
-    dnnl_alg_kind_t algorithm, const gcb_tensor *source, const gcb_tensor *result,
-    const gcb_window *window, const_dnnl_primitive_attr_t attributes) {
-    gcb_md_set set;
-    dnnl_dims_t gaps;
-    const gcb_tensor *tensors[2] = {source, result};
-    gcb_dilation_gaps(window, gaps);
-    dnnl_status_t status = gcb_md_set_create(&set, tensors, 2);
-    if (status == dnnl_success) {
-#if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_pooling_forward_primitive_desc_create(
-            descriptor, engine, kind, algorithm, set.md[0], set.md[1], window->stride,
-            window->kernel, gaps, window->padding_low, window->padding_high, attributes);
-#else
-        dnnl_pooling_v2_desc_t operation;
-        status = dnnl_pooling_v2_forward_desc_init(
-            &operation, kind, algorithm, &set.md[0], &set.md[1], window->stride, window->kernel,
-            gaps, window->padding_low, window->padding_high);
-        if (status == dnnl_success)
-            status = dnnl_primitive_desc_create(descriptor, &operation, attributes, engine, NULL);
-#endif
-    }
-    gcb_md_set_destroy(&set);
-    return status;
-}
-
-static inline dnnl_status_t gcb_dnn_pooling_backward(
-    dnnl_primitive_desc_t *descriptor, dnnl_engine_t engine, dnnl_alg_kind_t algorithm,
-    const gcb_tensor *source_gradient, const gcb_tensor *result_gradient,
-    const gcb_window *window, const_dnnl_primitive_desc_t forward,
-    const_dnnl_primitive_attr_t attributes) {
-    gcb_md_set set;
-    dnnl_dims_t gaps;
-    const gcb_tensor *tensors[2] = {source_gradient, result_gradient};
-    gcb_dilation_gaps(window, gaps);
-    dnnl_status_t status = gcb_md_set_create(&set, tensors, 2);
-    if (status == dnnl_success) {
-#if DNNL_VERSION_MAJOR >= 3
-        status = dnnl_pooling_backward_primitive_desc_create(
-            descriptor, engine, algorithm, set.md[0], set.md[1], window->stride, window->kernel,
-            gaps, window->padding_low, window->padding_high, forward, attributes);
-#else
-        dnnl_pooling_v2_desc_t operation;
-        status = dnnl_pooling_v2_backward_desc_init(
-            &operation, algorithm, &set.md[0], &set.md[1], window->stride, window->kernel, gaps,
-            window->padding_low, window->padding_high);
         if (status == dnnl_success)
             status = dnnl_primitive_desc_create(
                 descriptor, &operation, attributes, engine, forward);

@@ -18,16 +18,13 @@
 /// | `OIhw8i16o2i` (bfloat16 pairs) | O/16 | 16 | 2 |
 /// | `hwio` | 1 | O | 1 |
 ///
-/// Padding is allowed for outputs, not for the fan-in.
+/// `lanes · run` divides `chunk`. Padding is allowed for outputs, not for the fan-in.
 typedef struct {
     int64_t chunks;
     int64_t chunk;
     int64_t lanes;
     int64_t run;
 } gcb_slices;
-
-/// Whether the kernels can follow this description: whole cycles, at most 512 slots in one.
-bool gcb_slices_fit(const gcb_slices *slices);
 
 /// One step of stochastic gradient descent on one weight.
 ///
