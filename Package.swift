@@ -46,6 +46,12 @@ let package = Package(
     targets: [
         module("Tensors"),
         module("Graphs", ["Tensors"]),
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+        .target(
+            name: "CKernels", cSettings: [.unsafeFlags(["-O3"])],
+            linkerSettings: [.linkedLibrary("gomp")]),
+        module("CPUBackend", ["CKernels", "COneDNN", "COpenBLAS", "Graphs", "Tensors"]),
         module("ReferenceBackend", ["Graphs", "Tensors"]),
         module("Models", ["Graphs", "Tensors"]),
         module("Optimizers", ["Graphs", "Tensors"]),
@@ -90,10 +96,15 @@ let package = Package(
                 "Specifications", "Tensors", "Training",
             ], exclude: ["Snapshots"]),
         tests("TensorTests", ["Tensors"]),
+        tests(
+            "CPUBackendTests",
+            ["CKernels", "COneDNN", "CPUBackend", "Graphs", "ReferenceBackend", "Tensors"]),
         .target(
             name: "ConformanceCases", dependencies: ["Graphs", "Models", "Optimizers", "Tensors"],
             path: "Tests/ConformanceCases", swiftSettings: strict),
-        tests("ConformanceTests", ["ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
+        tests(
+            "ConformanceTests",
+            ["CPUBackend", "ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
         tests("GraphTests", ["Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors"]),
         tests(
             "SpecificationTests",

@@ -1,3 +1,4 @@
+import CPUBackend
 import ConformanceCases
 import Graphs
 import ReferenceBackend
@@ -8,7 +9,10 @@ struct BackendUnderTest: Sendable, CustomStringConvertible {
     static let all = [
         BackendUnderTest("reference float32", .float32, ReferenceTarget()) {
             ReferenceBackend<Float>()
-        }
+        },
+        BackendUnderTest("cpu float32", .float32, CPUTarget(threads: 2)) {
+            try CPUBackend(threads: 2)
+        },
     ]
 
     let name: String

@@ -1,0 +1,18 @@
+// The few loops that no library has, for tensors of float32 in memory.
+//
+// Every kernel exists in three clones (any processor, AVX2, AVX-512); the best one that the
+// processor has is chosen on first use. Work is split statically over one pool of threads, so a
+// kernel's result depends on the thread count it is given and on nothing else.
+//
+// Speeds named in the headers were measured on a 2.5 GHz Skylake server core pair (AVX-512),
+// ResNet-18 on 32×32 images, batch 128, two threads.
+#pragma once
+
+#include "gcb_activation.h"
+#include "gcb_elementwise.h"
+#include "gcb_isa.h"
+#include "gcb_loss.h"
+#include "gcb_normalization.h"
+#include "gcb_pool.h"
+#include "gcb_pooling.h"
+#include "gcb_update.h"

@@ -1,0 +1,40 @@
+// Element by element: one pass, any layout, `result` may be an operand.
+#pragma once
+
+#include "gcb_activation.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/// y = max(x, 0); a NaN stays one, so that a diverged run shows.
+void gcb_relu(const float *x, float *y, int64_t count, int threads);
+
+/// dx = dy where y > 0, else 0.
+void gcb_relu_gradient(const float *dy, const float *y, float *dx, int64_t count, int threads);
+
+/// y = α·a + β·b.
+void gcb_add(
+    float alpha, const float *a, float beta, const float *b, float *y, int64_t count,
+    int threads);
+
+/// y = value.
+void gcb_fill(float value, float *y, int64_t count, int threads);
+
+/// y = x, in bytes.
+void gcb_copy(const void *x, void *y, int64_t bytes, int threads);
+
+/// m' = u at step 0, else μ·m + (1 − dampening)·u; direction = m', or u + μ·m' with Nesterov.
+void gcb_trace(
+    float momentum, float dampening, bool is_nesterov, const float *u, const float *m,
+    const float *step, float *direction, float *next, int64_t count, int threads);
+
+/// w' = w − η·d.
+void gcb_descend(
+    const float *weight, const float *direction, const float *rate, float *result, int64_t count,
+    int threads);
+
+/// y = x + b[c].
+void gcb_add_bias(
+    const gcb_activation *shape, const float *x, const float *bias, float *y, int threads);
+
+/// db[c] = Σ over images and space of dy.
+void gcb_bias_gradient(const gcb_activation *shape, const float *dy, float *db, int threads);

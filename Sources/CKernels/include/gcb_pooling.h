@@ -1,0 +1,35 @@
+// Pooling over windows and over the whole plane.
+#pragma once
+
+#include "gcb_activation.h"
+#include <stdint.h>
+
+/// A square window over a plane; `data` is the larger side of the pooling.
+typedef struct {
+    gcb_activation data;
+    int64_t height, width;
+    int64_t pooled_height, pooled_width;
+    int64_t kernel, stride, padding;
+    int threads;
+} gcb_pool_window;
+
+/// The largest number of each window and its position in the window (row · kernel + column, the
+/// first of equals; a NaN wins). Padding never wins. `positions` lies as y does, one byte each.
+void gcb_max_pool(const gcb_pool_window *window, const float *x, float *y, uint8_t *positions);
+
+/// dx = the dy of every window that the element won.
+void gcb_max_pool_gradient(
+    const gcb_pool_window *window, const float *dy, const uint8_t *positions, float *dx);
+
+/// The mean of each window over kernel² elements, padding counting as zeros.
+void gcb_average_pool(const gcb_pool_window *window, const float *x, float *y);
+
+/// dx = Σ dy / kernel² over the windows that hold the element.
+void gcb_average_pool_gradient(const gcb_pool_window *window, const float *dy, float *dx);
+
+/// y[n, c] = mean over space; y is row-major [N, C].
+void gcb_global_average(const gcb_activation *shape, const float *x, float *y, int threads);
+
+/// dx[n, c, s] = dy[n, c] / space.
+void gcb_global_average_gradient(
+    const gcb_activation *shape, const float *dy, float *dx, int threads);

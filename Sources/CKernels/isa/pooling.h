@@ -1,0 +1,123 @@
+// Rows of poolings. A plane's channels go through in vectors of 16; the last one may be partial.
+
+GCB_INLINE gcb_v load_up_to(const float *p, int64_t lanes) {
+    return lanes >= 16 ? load(p) : load_some(p, lanes);
+}
+
+GCB_INLINE void store_up_to(float *p, gcb_v v, int64_t lanes) {
+    if (lanes >= 16) store(p, v);
+    else store_some(p, v, lanes);
+}
+
+/// The stretch of a window along one axis that lies inside: kernel offsets `[*first, *last)`.
+GCB_INLINE void window_inside(
+    int64_t start, int64_t kernel, int64_t extent, int64_t *first, int64_t *last) {
+    *first = start < 0 ? -start : 0;
+    *last = start + kernel > extent ? extent - start : kernel;
+}
+
+static void max_pool_row(
+    const gcb_plane *plane, int64_t row, const float *x, float *y, uint8_t *positions) {
+    int64_t top = row * plane->stride - plane->padding, ky0, ky1, kx0, kx1;
+    window_inside(top, plane->kernel, plane->height, &ky0, &ky1);
+    for (int64_t column = 0; column < plane->pooled_width; ++column) {
+        int64_t left = column * plane->stride - plane->padding;
+        window_inside(left, plane->kernel, plane->width, &kx0, &kx1);
+        int64_t target = (row * plane->pooled_width + column) * plane->pixel;
+        for (int64_t l = 0; l < plane->lanes; l += 16) {
+            int64_t lanes = plane->lanes - l;
+            gcb_v best = 0;
+            gcb_vi winner = -1;
+            for (int64_t ky = ky0; ky < ky1; ++ky)
+                for (int64_t kx = kx0; kx < kx1; ++kx) {
+                    int64_t source = (top + ky) * plane->width + left + kx;
+                    gcb_v v = load_up_to(x + source * plane->pixel + l, lanes);
+                    gcb_vi wins = (winner < 0) | (v > best) | ((v != v) & (best == best));
+                    best = wins ? v : best;
+                    winner = wins ? (gcb_vi)(int32_t)(ky * plane->kernel + kx) : winner;
+                }
+            store_up_to(y + target + l, best, lanes);
+            gcb_vb bytes = __builtin_convertvector(winner, gcb_vb);
+            if (lanes >= 16) *(gcb_vbu *)(positions + target + l) = bytes;
+            else for (int64_t i = 0; i < lanes; ++i) positions[target + l + i] = bytes[i];
+        }
+    }
+}
+
+static void average_pool_row(
+    const gcb_plane *plane, int64_t row, const float *x, float *y) {
+    const float share = 1.0f / (float)(plane->kernel * plane->kernel);
+    int64_t top = row * plane->stride - plane->padding, ky0, ky1, kx0, kx1;
+    window_inside(top, plane->kernel, plane->height, &ky0, &ky1);
+    for (int64_t column = 0; column < plane->pooled_width; ++column) {
+        int64_t left = column * plane->stride - plane->padding;
+        window_inside(left, plane->kernel, plane->width, &kx0, &kx1);
+        int64_t target = (row * plane->pooled_width + column) * plane->pixel;
+        for (int64_t l = 0; l < plane->lanes; l += 16) {
+            gcb_v sum = 0;
+            for (int64_t ky = ky0; ky < ky1; ++ky)
+                for (int64_t kx = kx0; kx < kx1; ++kx) {
+                    int64_t source = (top + ky) * plane->width + left + kx;
+                    sum += load_up_to(x + source * plane->pixel + l, plane->lanes - l);
+                }
+            store_up_to(y + target + l, sum * share, plane->lanes - l);
+        }
+    }
+}
+
+/// The windows along one axis that hold `at`: numbers `[*first, *last)`.
+GCB_INLINE void windows_holding(
+    int64_t at, const gcb_plane *plane, int64_t count, int64_t *first, int64_t *last) {
+    int64_t end = at + plane->padding;
+    int64_t low = end - plane->kernel + 1;
+    *first = low <= 0 ? 0 : (low + plane->stride - 1) / plane->stride;
+    *last = end / plane->stride + 1 < count ? end / plane->stride + 1 : count;
+}
+
+static void max_pool_gradient_row(
+    const gcb_plane *plane, int64_t row, const float *dy, const uint8_t *positions, float *dx) {
+    int64_t wy0, wy1, wx0, wx1;
+    windows_holding(row, plane, plane->pooled_height, &wy0, &wy1);
+    for (int64_t column = 0; column < plane->width; ++column) {
+        windows_holding(column, plane, plane->pooled_width, &wx0, &wx1);
+        int64_t target = (row * plane->width + column) * plane->pixel;
+        for (int64_t l = 0; l < plane->lanes; l += 16) {
+            int64_t lanes = plane->lanes - l;
+            gcb_v sum = 0;
+            for (int64_t wy = wy0; wy < wy1; ++wy)
+                for (int64_t wx = wx0; wx < wx1; ++wx) {
+                    int64_t ky = row + plane->padding - wy * plane->stride;
+                    int64_t kx = column + plane->padding - wx * plane->stride;
+                    int64_t source = (wy * plane->pooled_width + wx) * plane->pixel + l;
+                    gcb_vb bytes = 0;
+                    if (lanes >= 16) bytes = *(const gcb_vbu *)(positions + source);
+                    else for (int64_t i = 0; i < lanes; ++i) bytes[i] = positions[source + i];
+                    gcb_vi winner = __builtin_convertvector(bytes, gcb_vi);
+                    sum += where(
+                        winner == (gcb_vi)(int32_t)(ky * plane->kernel + kx),
+                        load_up_to(dy + source, lanes));
+                }
+            store_up_to(dx + target + l, sum, lanes);
+        }
+    }
+}
+
+static void average_pool_gradient_row(
+    const gcb_plane *plane, int64_t row, const float *dy, float *dx) {
+    const float share = 1.0f / (float)(plane->kernel * plane->kernel);
+    int64_t wy0, wy1, wx0, wx1;
+    windows_holding(row, plane, plane->pooled_height, &wy0, &wy1);
+    for (int64_t column = 0; column < plane->width; ++column) {
+        windows_holding(column, plane, plane->pooled_width, &wx0, &wx1);
+        int64_t target = (row * plane->width + column) * plane->pixel;
+        for (int64_t l = 0; l < plane->lanes; l += 16) {
+            gcb_v sum = 0;
+            for (int64_t wy = wy0; wy < wy1; ++wy)
+                for (int64_t wx = wx0; wx < wx1; ++wx)
+                    sum += load_up_to(
+                        dy + (wy * plane->pooled_width + wx) * plane->pixel + l,
+                        plane->lanes - l);
+            store_up_to(dx + target + l, sum * share, plane->lanes - l);
+        }
+    }
+}

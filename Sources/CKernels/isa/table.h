@@ -1,0 +1,106 @@
+// The inner loops that exist once per instruction set; everything else calls them through a table.
+#pragma once
+
+#include "gcb_isa.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#define GCB_LANES 16
+
+/// A stretch of one image and one block of channels, as vectors of 16 elements.
+///
+/// `full` whole vectors, `stride` elements apart, then `partial` ones of which only the first
+/// `partial_lanes` elements count. Lane l belongs to channel l mod `period` of the block. This
+/// one view serves row-major (period 1), blocked (period 4, 8, 16) and channels-last tensors.
+typedef struct {
+    int64_t full;
+    int64_t partial;
+    int64_t stride;
+    int partial_lanes;
+} gcb_slab;
+
+/// What a gradient is masked by.
+typedef enum {
+    gcb_mask_none,  ///< nothing
+    gcb_mask_recomputed,  ///< (x − mean)·scale + shift > 0
+    gcb_mask_stored,  ///< y > 0
+} gcb_mask;
+
+/// One plane of a pooling: an image and a block of channels.
+typedef struct {
+    int64_t lanes, pixel;
+    int64_t height, width, pooled_height, pooled_width;
+    int64_t kernel, stride, padding;
+} gcb_plane;
+
+/// Per-lane constants of a normalization.
+typedef struct {
+    float mean[GCB_LANES];
+    float scale[GCB_LANES], shift[GCB_LANES];  ///< y = (x − mean)·scale + shift
+    float slope[GCB_LANES], offset[GCB_LANES];  ///< dx = scale·d + (x − mean)·slope + offset
+} gcb_lane_constants;
+
+/// An update's constants at one step.
+typedef struct {
+    float decay, rate;
+    float momentum, kept;  ///< m' = momentum·m + kept·u; m is not read where `momentum` is 0
+    float lookahead;  ///< d = u + lookahead·m', or m' where it is 0
+} gcb_update_constants;
+
+typedef struct {
+    /// sum += Σ (x − pivot), square += Σ (x − pivot)², per lane.
+    void (*sums)(
+        const gcb_slab *slab, const float *x, const float *pivot, double *sum, double *square);
+    /// y = [max 0] ((x − mean)·scale + shift [+ residual]).
+    void (*apply)(
+        const gcb_slab *slab, const float *x, const float *residual, float *y,
+        const gcb_lane_constants *constants, bool rectifies);
+    /// sum += Σ d, product += Σ d·(x − mean), per lane; d is written to `masked` if not null.
+    void (*gradient_sums)(
+        const gcb_slab *slab, const float *dy, const float *x, const float *y, float *masked,
+        const gcb_lane_constants *constants, gcb_mask mask, double *sum, double *product);
+    /// dx = scale·d + (x − mean)·slope + offset.
+    void (*gradient_apply)(
+        const gcb_slab *slab, const float *d, const float *x, float *dx,
+        const gcb_lane_constants *constants, gcb_mask mask);
+    /// y = value, per lane; padding lanes are the caller's.
+    void (*fill)(const gcb_slab *slab, float *y, const float *value);
+
+    void (*relu)(const float *x, float *y, int64_t count);
+    void (*relu_gradient)(const float *dy, const float *y, float *dx, int64_t count);
+    void (*add)(
+        float alpha, const float *a, float beta, const float *b, float *y, int64_t count);
+
+    /// sums[e mod pattern] += g + decay·w over `count` elements; returns Σ (g + decay·w)².
+    double (*update_sums)(
+        const float *gradient, const float *weight, float decay, int64_t count, int64_t pattern,
+        double *sums);
+    /// The update of `count` elements; `means[e mod pattern]` is subtracted from the gradient.
+    void (*update)(
+        float *weight, const float *gradient, float *buffer, const float *means, int64_t pattern,
+        const gcb_update_constants *constants, int64_t count);
+    /// result = u − means[e mod pattern].
+    void (*subtract)(
+        const float *u, const float *means, int64_t pattern, float *result, int64_t count);
+
+    /// One row of results of a pooling over a plane whose pixels are `pixel` elements apart and
+    /// have `lanes` channels.
+    void (*max_pool_row)(
+        const gcb_plane *plane, int64_t row, const float *x, float *y, uint8_t *positions);
+    void (*average_pool_row)(const gcb_plane *plane, int64_t row, const float *x, float *y);
+    /// One row of dx, gathered from the windows that hold each element.
+    void (*max_pool_gradient_row)(
+        const gcb_plane *plane, int64_t row, const float *dy, const uint8_t *positions,
+        float *dx);
+    void (*average_pool_gradient_row)(
+        const gcb_plane *plane, int64_t row, const float *dy, float *dx);
+} gcb_kernels;
+
+extern const gcb_kernels gcb_kernels_baseline;
+#if defined(__x86_64__)
+extern const gcb_kernels gcb_kernels_avx2;
+extern const gcb_kernels gcb_kernels_avx512;
+#endif
+
+/// The clones in use.
+const gcb_kernels *gcb_kernels_selected(void);

@@ -1,0 +1,59 @@
+import CKernels
+public import Graphs
+import Tensors
+
+/// What plans need to know of oneDNN, OpenBLAS and the kernels on this machine.
+///
+/// Activations keep the blocked layout that convolutions want from one operation to the next;
+/// weights lie as the forward convolution reads them.
+public struct CPUTarget: Target {
+    /// Compute threads; layouts and scratch memory depend on them.
+    public let threads: Int
+
+    public init(threads: Int) {
+        precondition((1...Int(GCB_MAX_PARTS)).contains(threads), "\(threads) threads")
+        self.threads = threads
+    }
+
+    public var name: String { "cpu" }
+    public var alignment: Int { 64 }
+
+    public func requirement(of node: Node, operandLayouts: [Layout?], precision: Precision)
+        throws(PlanningError) -> Requirement
+    {
+        gcb_set_thread_count(Int32(threads))
+        try checkFormats(of: node)
+        let site = PlannedNode(node: node, known: operandLayouts, threads: threads)
+        switch node.operation {
+        case .convolution, .convolutionDataGradient, .convolutionWeightGradient:
+            return try site.convolution()
+        case .normalization(let rule): return try site.normalization(rule)
+        case .normalizationGradient(let rule): return try site.normalizationGradient(rule)
+        case .normalizationInference, .addBias: return site.activation()
+        case .biasGradient: return site.activationToRowMajor()
+        case .maxPool, .averagePool: return site.activation()
+        case .maxPoolGradient, .averagePoolGradient: return site.activation()
+        case .globalAveragePool: return site.activationToRowMajor()
+        case .globalAveragePoolGradient: return try site.spreading()
+        case .relu, .reluGradient, .add, .addScaled, .exponentialAverage, .trace, .descend:
+            return site.elementWise()
+        case .centralize(let rule): return site.sliced(along: rule.outputAxis)
+        case .fusedUpdate(let rule): return site.sliced(along: rule.centralizedAxis)
+        case .matrixProduct, .softmaxCrossEntropy, .topKCorrect, .constant, .reorder, .copy:
+            return site.rowMajor()
+        }
+    }
+
+    private func checkFormats(of node: Node) throws(PlanningError) {
+        for spec in (node.operands + node.results).map(\.spec) {
+            switch spec.scalarType {
+            case .float32, .int64, .uint8: break
+            case .bfloat16, .float64, .int32:
+                throw PlanningError(
+                    scope: node.scope,
+                    "\(node.operation.rule.name) of \(spec) is not supported on the cpu backend; "
+                        + "use precision float32")
+            }
+        }
+    }
+}

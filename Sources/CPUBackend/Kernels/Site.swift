@@ -1,0 +1,70 @@
+import Graphs
+import Tensors
+
+/// An instruction being prepared: where its operands and results lie.
+struct Site {
+    typealias Body = () throws(OneDNNFailure) -> Void
+
+    let instruction: Instruction
+    let arena: HostArena
+    let threads: Int
+    let library: OneDNN
+
+    var threadCount: Int32 { Int32(threads) }
+
+    func address(_ region: Region) -> UnsafeMutableRawPointer { arena.base + region.offset }
+
+    func floats(_ region: Region) -> UnsafeMutablePointer<Float> {
+        address(region).assumingMemoryBound(to: Float.self)
+    }
+
+    /// Operand `index` as numbers.
+    func operand(_ index: Int) -> UnsafePointer<Float> {
+        UnsafePointer(floats(instruction.operands[index]))
+    }
+
+    func result(_ index: Int) -> UnsafeMutablePointer<Float> { floats(instruction.results[index]) }
+
+    var workspace: UnsafeMutableRawPointer { arena.base + instruction.workspace.lowerBound }
+
+    /// Elements of result 0 in memory, padding included.
+    var count: Int64 { count(of: instruction.results[0]) }
+
+    func count(of region: Region) -> Int64 {
+        Int64(region.byteCount / region.spec.scalarType.byteCount)
+    }
+
+    /// The loops that belong to the operation.
+    func kernel() throws(OneDNNFailure) -> Body {
+        switch instruction.operation {
+        case .convolution, .convolutionDataGradient, .convolutionWeightGradient:
+            try convolution()
+        case .matrixProduct(let rule): matrixProduct(rule)
+        case .addBias: addBias()
+        case .biasGradient: biasGradient()
+        case .normalization(let rule): normalization(rule)
+        case .normalizationGradient(let rule): normalizationGradient(rule)
+        case .normalizationInference(let rule): normalizationInference(rule)
+        case .exponentialAverage(let rule): exponentialAverage(rule)
+        case .relu: relu()
+        case .reluGradient: reluGradient()
+        case .add: add()
+        case .constant(let rule): constant(rule)
+        case .maxPool(let rule): maxPool(rule)
+        case .maxPoolGradient(let rule): maxPoolGradient(rule)
+        case .averagePool(let rule): averagePool(rule)
+        case .averagePoolGradient(let rule): averagePoolGradient(rule)
+        case .globalAveragePool: globalAveragePool()
+        case .globalAveragePoolGradient: globalAveragePoolGradient()
+        case .softmaxCrossEntropy(let rule): softmaxCrossEntropy(rule)
+        case .topKCorrect(let rule): topKCorrect(rule)
+        case .addScaled(let rule): addScaled(rule)
+        case .centralize(let rule): centralize(rule)
+        case .trace(let rule): trace(rule)
+        case .descend: descend()
+        case .fusedUpdate(let rule): fusedUpdate(rule)
+        case .reorder(let rule): try reorder(rule)
+        case .copy: copy()
+        }
+    }
+}

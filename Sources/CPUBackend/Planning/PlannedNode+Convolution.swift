@@ -1,0 +1,62 @@
+import Graphs
+import Tensors
+
+extension PlannedNode {
+    /// Asks oneDNN with the layouts there are; reorders only where it has no generated code for
+    /// them.
+    func convolution() throws(PlanningError) -> Requirement {
+        guard
+            let problem = ConvolutionProblem(
+                node.operation, operands: node.operands.map(\.shape),
+                results: node.results.map(\.shape))
+        else { return rowMajor() }
+        let (layouts, workspace) = try chosen(problem, among: candidates(problem.direction))
+        guard let data = layouts.data, let weight = layouts.weight, let result = layouts.result
+        else { return rowMajor() }
+        let bias = Layout.rowMajor(rank: 1)
+        let (operands, results): ([Layout], [Layout]) =
+            switch problem.direction {
+            case .forward: ([data, weight] + (problem.hasBias ? [bias] : []), [result])
+            case .dataGradient: ([result, weight], [data])
+            case .weightGradient: ([result, data], [weight])
+            }
+        return Requirement(
+            operandLayouts: operands, resultLayouts: results, workspaceByteCount: workspace)
+    }
+
+    /// What to ask for, best first: no reorder, a reorder of the weight, whatever the library
+    /// likes.
+    private func candidates(_ direction: ConvolutionProblem.Direction)
+        -> [ConvolutionProblem.Layouts]
+    {
+        switch direction {
+        case .forward:
+            [.init(data: known[0], weight: known[1]), .init(data: known[0]), .init()]
+        case .dataGradient:
+            [.init(weight: known[1], result: known[0]), .init(result: known[0]), .init()]
+        case .weightGradient: [.init(data: known[1], result: known[0]), .init()]
+        }
+    }
+
+    /// The first candidate that has generated code, or else the last one that works at all.
+    func chosen(_ problem: ConvolutionProblem, among candidates: [ConvolutionProblem.Layouts])
+        throws(PlanningError) -> (layouts: ConvolutionProblem.Layouts, workspace: Int)
+    {
+        do throws(OneDNNFailure) {
+            let library = try OneDNN.shared()
+            var failure = OneDNNFailure(action: "find \(problem)", reason: "no layout fits")
+            var fallback: (ConvolutionProblem.Layouts, Int)?
+            for candidate in candidates {
+                do throws(OneDNNFailure) {
+                    let descriptor = try problem.descriptor(candidate, on: library)
+                    guard let layouts = problem.layouts(of: descriptor) else { continue }
+                    let answer = (layouts, descriptor.scratchpadByteCount)
+                    if descriptor.isGenerated { return answer }
+                    fallback = answer
+                } catch { failure = error }
+            }
+            guard let fallback else { throw failure }
+            return fallback
+        } catch { throw error.planningError(scope: node.scope) }
+    }
+}
