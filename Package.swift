@@ -85,6 +85,7 @@ let package = Package(
             path: "Tests/ConformanceCases", swiftSettings: strict),
         tests("ConformanceTests", ["ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
         tests("GraphTests", ["Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors"]),
+        tests("GoldenTests", ["Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors"]),
         tests(
             "SpecificationTests",
             ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),
