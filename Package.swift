@@ -106,6 +106,7 @@ let package = Package(
             "ConformanceTests",
             ["CPUBackend", "ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
         tests("GraphTests", ["Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors"]),
+        tests("GoldenTests", ["Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors"]),
         tests(
             "SpecificationTests",
             ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),

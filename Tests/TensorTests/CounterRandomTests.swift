@@ -3,9 +3,27 @@ import Testing
 
 @Suite("Counter-based random numbers")
 struct CounterRandomTests {
-    /// Oracle: the known-answer file of Random123 for philox4x32-10 with counter and key of zeros
-    /// (6627e8d5 e169c58d bc57ac4c 9b00dbd8); stream 0 is not ours, so the block is reached through
-    /// a copy of the rounds in `philox4x32.py` for (seed 7, stream .test, epoch 3, index 5).
+    /// Oracle: `Tests/Goldens/counter_random.py`, an implementation of its own that is checked
+    /// against the known answers of Random123 for philox4x32-10.
+    @Test("Numbers are Philox's, bit for bit")
+    func bits() {
+        var random = CounterRandom(seed: 7, stream: .test, epoch: 3, index: 5)
+        #expect(
+            (0..<5).map { _ in random.next() } == [
+                0xA100_0173_009F_7694, 0x145A_5F56_5B8D_57A0, 0xFFF8_B653_B008_853D,
+                0x8AF2_0F41_22E4_D7DC, 0x5637_758E_BDCF_D58C,
+            ])
+        var named = CounterRandom(
+            seed: 1 << 40 | 5, stream: .initialization, name: "layer1.0.conv1.weight")
+        #expect(
+            (0..<3).map { _ in named.next() } == [
+                0xA57B_4EAD_85ED_7C30, 0x1139_ECE8_184B_1C80, 0x04CC_EE7A_3066_C477,
+            ])
+        var uniform = CounterRandom(seed: 0, stream: .initialization, name: "conv1.weight")
+        #expect(uniform.uniform(in: -0.25..<0.25) == 0.001009925663665312)
+        #expect(uniform.uniform(in: -0.25..<0.25) == 0.09339938656225732)
+    }
+
     @Test("The same key gives the same numbers, another key others")
     func keyed() {
         func draws(_ seed: UInt64, _ epoch: Int, _ index: Int) -> [UInt64] {

@@ -1,0 +1,94 @@
+import Graphs
+import Models
+import Optimizers
+import Tensors
+import Testing
+
+/// Ten steps of ResNet-8 on one batch, as `Tests/Goldens/train.py` takes them with PyTorch.
+struct GoldenRun {
+    /// The loss before each step, then every parameter and running statistic after the last.
+    let tensors: [String: HostTensor]
+
+    static let stepCount = 10
+    private static let batch = 128
+
+    static func make<Engine: Backend & ~Copyable>(
+        _ mode: GradientCentralizationMode, on engine: consuming Engine, target: any Target,
+        precision: Precision
+    ) throws -> GoldenRun {
+        let graph = try graph(mode, precision)
+        let plan = try Planner(target: target).plan(graph)
+        let executor = try Executor.make(plans: [plan], on: engine)
+        for variable in graph.variables {
+            try executor.load(variable.start(), into: variable)
+        }
+        var losses: [Double] = []
+        for step in 0..<stepCount {
+            try executor.write(images(), to: try #require(plan.input("images")))
+            try executor.write(labels(), to: try #require(plan.input("labels")))
+            try executor.write(0.001, to: try #require(plan.input("rate")))
+            try executor.write(Double(step), to: try #require(plan.input("step")))
+            try executor.run()
+            losses.append(try executor.number(in: try #require(plan.output("loss"))))
+        }
+        var tensors = ["loss": HostTensor(losses, shape: [stepCount])]
+        for variable in graph.variables where !variable.isOptimizerState {
+            tensors[variable.path] = try executor.read(variable)
+        }
+        return GoldenRun(tensors: tensors)
+    }
+
+    private static func graph(_ mode: GradientCentralizationMode, _ precision: Precision) throws
+        -> Graph
+    {
+        let graph = GraphBuilder(precision: precision)
+        let images = graph.input(
+            "images", TensorSpec([batch, 3, 32, 32], precision.activations))
+        let labels = graph.input("labels", TensorSpec([batch], .int64))
+        let layers = LayerWriter(
+            graph: graph, normalization: .batch, initialization: .torch, isTraining: true)
+        let scores = try Backbone.resnet8(images, stem: .cifar, classCount: 10, in: layers)
+        let loss = try graph.softmaxCrossEntropy(scores, labels: labels)
+        graph.output("loss", loss)
+        let settings = OptimizerSettings(learningRate: 0.001, momentum: 0.9, weightDecay: 5e-4)
+        try Recipe(settings, mode).writeUpdates(
+            try graph.gradients(of: loss),
+            learningRate: graph.input("rate", TensorSpec(.scalar, precision.master)),
+            step: graph.input("step", TensorSpec(.scalar, precision.master)), in: graph)
+        return graph.finish()
+    }
+
+    private static func images() -> HostTensor {
+        let pixels = (0..<batch).flatMap { n in
+            var random = CounterRandom(seed: 0, stream: .test, index: n)
+            return (0..<3 * 32 * 32).map { _ in random.uniform() - 0.5 }
+        }
+        return HostTensor(pixels, shape: [batch, 3, 32, 32])
+    }
+
+    private static func labels() -> HostTensor {
+        HostTensor((0..<batch).map { Int64($0 % 10) }, shape: [batch])
+    }
+}
+
+extension Variable {
+    fileprivate var isOptimizerState: Bool {
+        switch kind {
+        case .optimizerState: true
+        case .parameter, .runningStatistic: false
+        }
+    }
+
+    /// The program's own initialization with seed 0.
+    fileprivate func start() throws -> HostTensor {
+        var random = CounterRandom(seed: 0, stream: .initialization, name: path)
+        let numbers: [Double]
+        switch initializer {
+        case .constant(let number): numbers = Array(repeating: number, count: spec.shape.count)
+        case .uniform(let bound):
+            numbers = (0..<spec.shape.count).map { _ in random.uniform(in: -bound..<bound) }
+        case .normal: throw ShapeError(path, "ResNet-8 starts from no normal numbers")
+        }
+        return HostTensor(numbers, shape: spec.shape)
+    }
+}
