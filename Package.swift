@@ -84,7 +84,7 @@ let package = Package(
         .executableTarget(
             name: "gc-bench-worker",
             dependencies: [
-                "CAllocationCounter", "Datasets", "Graphs", "ReferenceBackend",
+                "CAllocationCounter", "CPUBackend", "Datasets", "Graphs", "ReferenceBackend",
                 "Training",
             ], swiftSettings: strict),
         tests("ArchitectureTests", []),

@@ -1,3 +1,4 @@
+import CPUBackend
 import Graphs
 import ReferenceBackend
 import Training
@@ -17,22 +18,22 @@ struct BackendChoice {
     let precision: Precision
     let threads: Int
 
-    func target() throws -> any Target {
+    var target: any Target {
         switch name {
         case .reference: ReferenceTarget()
-        case .cpu: ReferenceTarget()
+        case .cpu: CPUTarget(threads: threads)
         }
     }
 
     func run<Task: EngineTask>(_ task: consuming Task) throws -> Task.Answer {
-        let target = try target()
+        let target = target
         switch (name, precision) {
         case (.reference, .float64):
             return try task.run(target: target, engine: ReferenceBackend<Double>())
         case (.reference, _):
             return try task.run(target: target, engine: ReferenceBackend<Float>())
         case (.cpu, _):
-            return try task.run(target: target, engine: ReferenceBackend<Float>())
+            return try task.run(target: target, engine: try CPUBackend(threads: threads))
         }
     }
 }

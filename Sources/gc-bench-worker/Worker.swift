@@ -1,9 +1,9 @@
+import CPUBackend
 import Datasets
 import Foundation
 import Graphs
 import Training
 
-enum CPULibraries { static let versions: [String: String] = [:] }
 
 /// Answers one request and ends. Exit code 0 says that it was answered, if only by a refusal.
 @main
@@ -31,7 +31,7 @@ struct Worker {
         case .survey(let request):
             let choice = BackendChoice(
                 name: request.backend, precision: .float32, threads: request.threads)
-            var survey = Survey(target: try choice.target())
+            var survey = Survey(target: choice.target)
             try replies.send(.surveys(request.specifications.map { survey($0) }))
         case .step(let request):
             let choice = BackendChoice(
@@ -42,10 +42,18 @@ struct Worker {
             let choice = BackendChoice(
                 name: request.backend, precision: request.specification.graphPrecision,
                 threads: request.threads)
-            let task = Measure(request: request, libraries: CPULibraries.versions)
+            let task = Measure(request: request, libraries: libraries)
             try replies.send(.benched(try choice.run(task)))
-        case .libraries: try replies.send(.libraries(CPULibraries.versions))
+        case .libraries: try replies.send(.libraries(libraries))
         }
+    }
+
+    /// Names and versions of what computes.
+    private static var libraries: [String: String] {
+        [
+            "onednn": LibraryVersions.oneDNN, "openblas": LibraryVersions.openBLAS,
+            "openblas_core": LibraryVersions.openBLASCore, "kernels": LibraryVersions.kernels,
+        ]
     }
 
     private static func train(_ request: TrainRequest) throws {
