@@ -106,7 +106,9 @@ let package = Package(
             "ConformanceTests",
             ["CPUBackend", "ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
         tests("GraphTests", ["Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors"]),
-        tests("GoldenTests", ["Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors"]),
+        tests(
+            "GoldenTests",
+            ["CPUBackend", "Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors"]),
         tests(
             "SpecificationTests",
             ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),

@@ -12,9 +12,11 @@ extension MatrixProduct {
         return {
             concurrently(rows) { m in
                 for n in 0..<columns {
-                    var sum: Scalar = 0
-                    for k in 0..<inner { sum += a[m * am + k * ak] * b[k * bk + n * bn] }
-                    c[m * columns + n] = sum
+                    var sum = 0.0
+                    for k in 0..<inner {
+                        sum += a[m * am + k * ak].double * b[k * bk + n * bn].double
+                    }
+                    c[m * columns + n] = Scalar(sum)
                 }
             }
         }
@@ -44,12 +46,12 @@ extension BiasGradient {
         let planeCount = dy.count / max(1, dy.shape[0] * dy.shape[1])
         return {
             for c in 0..<dy.shape[1] {
-                var sum: Scalar = 0
+                var sum = 0.0
                 for n in 0..<dy.shape[0] {
                     let plane = dy.plane(n, c)
-                    for i in 0..<planeCount { sum += plane[i] }
+                    for i in 0..<planeCount { sum += plane[i].double }
                 }
-                db[c] = sum
+                db[c] = Scalar(sum)
             }
         }
     }

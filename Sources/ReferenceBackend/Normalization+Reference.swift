@@ -105,19 +105,17 @@ struct PlaneSets {
     /// The mean and the biased variance, in two passes.
     func moments<Scalar: ReferenceScalar>(of x: View<Scalar>, in set: Int) -> (Scalar, Scalar) {
         let planes = planes(of: set)
-        let m = Scalar(planes.count * planeCount)
-        let mean = sum(over: planes) { x[$0] } / m
-        let variance = sum(over: planes) { (x[$0] - mean) * (x[$0] - mean) } / m
-        return (mean, variance)
+        let m = Double(planes.count * planeCount)
+        let mean = sum(over: planes) { x[$0].double } / m
+        let variance = sum(over: planes) { (x[$0].double - mean) * (x[$0].double - mean) } / m
+        return (Scalar(mean), Scalar(variance))
     }
 
     /// Σ term(i) over the elements of `planes`, plane by plane.
     @inline(__always)
-    private func sum<Scalar: ReferenceScalar>(over planes: [Plane], _ term: (Int) -> Scalar)
-        -> Scalar
-    {
+    private func sum(over planes: [Plane], _ term: (Int) -> Double) -> Double {
         planes.reduce(0) { total, plane in
-            var sum: Scalar = 0
+            var sum = 0.0
             let first = plane.number * planeCount
             for i in first..<first + planeCount { sum += term(i) }
             return total + sum

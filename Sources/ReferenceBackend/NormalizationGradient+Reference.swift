@@ -20,20 +20,19 @@ extension NormalizationGradient {
                     for plane in planes {
                         let sum = pass.sums(over: plane, in: set)
                         sums[plane.number] = sum
-                        total.dy += scale[plane.channel] * sum.dy
-                        total.dyx += scale[plane.channel] * sum.dyx
+                        total.dy += scale[plane.channel].double * sum.dy
+                        total.dyx += scale[plane.channel].double * sum.dyx
                     }
-                    let m = Scalar(planes.count * sets.planeCount)
+                    let m = Double(planes.count * sets.planeCount)
+                    let (a, b) = (Scalar(total.dy / m), Scalar(total.dyx / m))
                     for plane in planes {
-                        pass.write(
-                            plane, in: set, scale: scale[plane.channel], a: total.dy / m,
-                            b: total.dyx / m)
+                        pass.write(plane, in: set, scale: scale[plane.channel], a: a, b: b)
                     }
                 }
                 for c in 0..<sets.channels {
                     let ofChannel = stride(from: c, to: sums.count, by: sets.channels)
-                    shiftGradient[c] = ofChannel.reduce(0) { $0 + sums[$1].dy }
-                    scaleGradient[c] = ofChannel.reduce(0) { $0 + sums[$1].dyx }
+                    shiftGradient[c] = Scalar(ofChannel.reduce(0) { $0 + sums[$1].dy })
+                    scaleGradient[c] = Scalar(ofChannel.reduce(0) { $0 + sums[$1].dyx })
                 }
             }
         }
@@ -44,8 +43,8 @@ extension NormalizationGradient {
 private struct NormalizationGradientPass<Scalar: ReferenceScalar> {
     /// Σ dy and Σ dy·x̂.
     struct Sums {
-        var dy: Scalar = 0
-        var dyx: Scalar = 0
+        var dy = 0.0
+        var dyx = 0.0
     }
 
     let sets: PlaneSets
@@ -70,8 +69,8 @@ private struct NormalizationGradientPass<Scalar: ReferenceScalar> {
         var sums = Sums()
         for i in elements(of: plane) {
             let dy = counting(i)
-            sums.dy += dy
-            sums.dyx += dy * ((x[i] - mean) * reciprocal)
+            sums.dy += dy.double
+            sums.dyx += (dy * ((x[i] - mean) * reciprocal)).double
         }
         return sums
     }

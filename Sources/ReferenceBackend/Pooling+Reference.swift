@@ -101,9 +101,9 @@ extension GlobalAveragePool {
         let planeCount = x.shape[2] * x.shape[3]
         return {
             for plane in 0..<y.count {
-                var sum: Scalar = 0
-                for i in 0..<planeCount { sum += x[plane * planeCount + i] }
-                y[plane] = sum / Scalar(planeCount)
+                var sum = 0.0
+                for i in 0..<planeCount { sum += x[plane * planeCount + i].double }
+                y[plane] = Scalar(sum / Double(planeCount))
             }
         }
     }

@@ -17,12 +17,12 @@ extension Centralize {
         let (u, centralized, energies) = (site.operand(0), site.result(0), site.result(1))
         let slices = OutputSlices(of: u.shape, axis: outputAxis)
         return {
-            var energy = Energy<Scalar>()
+            var energy = Energy()
             for o in 0..<slices.count {
                 let mean = energy.add(slices, o) { u[$0] }
                 slices.forEach(of: o) { centralized[$0] = u[$0] - mean }
             }
-            (energies[0], energies[1]) = (energy.removed, energy.whole)
+            (energies[0], energies[1]) = (Scalar(energy.removed), Scalar(energy.whole))
         }
     }
 }
@@ -64,7 +64,7 @@ extension FusedUpdate {
         let slices = OutputSlices(of: w.shape, axis: centralizedAxis ?? 0)
         let decay = Scalar(weightDecay)
         return {
-            var energy = Energy<Scalar>()
+            var energy = Energy()
             for o in 0..<slices.count {
                 let mean = energies == nil ? 0 : energy.add(slices, o) { g[$0] + decay * w[$0] }
                 slices.forEach(of: o) { i in
@@ -76,7 +76,9 @@ extension FusedUpdate {
                     newWeight[i] = w[i] - rate[0] * direction
                 }
             }
-            if let energies { (energies[0], energies[1]) = (energy.removed, energy.whole) }
+            if let energies {
+                (energies[0], energies[1]) = (Scalar(energy.removed), Scalar(energy.whole))
+            }
         }
     }
 }
@@ -92,21 +94,23 @@ extension Momentum {
 }
 
 /// What centralization removes, Σ M·ū², of the whole, Σ u².
-private struct Energy<Scalar: ReferenceScalar> {
-    var removed: Scalar = 0
-    var whole: Scalar = 0
+private struct Energy {
+    var removed = 0.0
+    var whole = 0.0
 
     /// Counts slice o in and returns its mean.
-    mutating func add(_ slices: OutputSlices, _ o: Int, _ u: (Int) -> Scalar) -> Scalar {
-        var (sum, squares): (Scalar, Scalar) = (0, 0)
+    mutating func add<Scalar: ReferenceScalar>(
+        _ slices: OutputSlices, _ o: Int, _ u: (Int) -> Scalar
+    ) -> Scalar {
+        var (sum, squares) = (0.0, 0.0)
         slices.forEach(of: o) { i in
-            sum += u(i)
-            squares += u(i) * u(i)
+            sum += u(i).double
+            squares += u(i).double * u(i).double
         }
-        let mean = sum / Scalar(slices.fanIn)
+        let mean = sum / Double(slices.fanIn)
         removed += sum * mean
         whole += squares
-        return mean
+        return Scalar(mean)
     }
 }
 

@@ -4,19 +4,18 @@ import Optimizers
 import Tensors
 import Testing
 
-/// Ten steps of ResNet-8 on one batch, as `Tests/Goldens/train.py` takes them with PyTorch.
+/// Steps of ResNet-8 on one batch, as `Tests/Goldens/train.py` takes them with PyTorch.
 struct GoldenRun {
+    /// Every parameter and running statistic at the start.
+    let start: [String: HostTensor]
     /// The loss before each step, then every parameter and running statistic after the last.
     let tensors: [String: HostTensor]
 
-    static let stepCount = 10
-    private static let batch = 128
-
     static func make<Engine: Backend & ~Copyable>(
         _ mode: GradientCentralizationMode, on engine: consuming Engine, target: any Target,
-        precision: Precision
+        precision: Precision, stepCount: Int = 10, batch: Int = 128
     ) throws -> GoldenRun {
-        let graph = try graph(mode, precision)
+        let graph = try graph(mode, precision, batch: batch)
         let plan = try Planner(target: target).plan(graph)
         let executor = try Executor.make(plans: [plan], on: engine)
         for variable in graph.variables {
@@ -24,23 +23,25 @@ struct GoldenRun {
         }
         var losses: [Double] = []
         for step in 0..<stepCount {
-            try executor.write(images(), to: try #require(plan.input("images")))
-            try executor.write(labels(), to: try #require(plan.input("labels")))
+            try executor.write(images(batch), to: try #require(plan.input("images")))
+            try executor.write(labels(batch), to: try #require(plan.input("labels")))
             try executor.write(0.001, to: try #require(plan.input("rate")))
             try executor.write(Double(step), to: try #require(plan.input("step")))
             try executor.run()
             losses.append(try executor.number(in: try #require(plan.output("loss"))))
         }
+        var start: [String: HostTensor] = [:]
         var tensors = ["loss": HostTensor(losses, shape: [stepCount])]
         for variable in graph.variables where !variable.isOptimizerState {
+            start[variable.path] = try variable.start()
             tensors[variable.path] = try executor.read(variable)
         }
-        return GoldenRun(tensors: tensors)
+        return GoldenRun(start: start, tensors: tensors)
     }
 
-    private static func graph(_ mode: GradientCentralizationMode, _ precision: Precision) throws
-        -> Graph
-    {
+    private static func graph(
+        _ mode: GradientCentralizationMode, _ precision: Precision, batch: Int
+    ) throws -> Graph {
         let graph = GraphBuilder(precision: precision)
         let images = graph.input(
             "images", TensorSpec([batch, 3, 32, 32], precision.activations))
@@ -58,7 +59,7 @@ struct GoldenRun {
         return graph.finish()
     }
 
-    private static func images() -> HostTensor {
+    private static func images(_ batch: Int) -> HostTensor {
         let pixels = (0..<batch).flatMap { n in
             var random = CounterRandom(seed: 0, stream: .test, index: n)
             return (0..<3 * 32 * 32).map { _ in random.uniform() - 0.5 }
@@ -66,7 +67,7 @@ struct GoldenRun {
         return HostTensor(pixels, shape: [batch, 3, 32, 32])
     }
 
-    private static func labels() -> HostTensor {
+    private static func labels(_ batch: Int) -> HostTensor {
         HostTensor((0..<batch).map { Int64($0 % 10) }, shape: [batch])
     }
 }

@@ -95,7 +95,7 @@ struct OperationGoldenTests {
 
     @Test("Max, average and global pooling, forward and backward")
     func pooling() throws {
-        try forEach("max pool", count: 2) { testCase in
+        try forEach("max pool", count: 3) { testCase in
             let window = try testCase.window()
             try testCase.expect { graph, tensor in
                 let (x, dy) = (try tensor("x"), try tensor("dy"))

@@ -92,6 +92,10 @@ for name, shape, window in [
         case = f"{kind} pool/{name}"
         operands = leaves(case, x=shape)
         differentiate(case, pool(operands["x"], *window), operands, window=np.array(window))
+# Behind a ReLU most windows hold several equal numbers, the zeros.
+x = draw("max pool/ties/x", (2, 3, 7, 7), 0, 3).floor().requires_grad_()
+y = F.max_pool2d(x, 3, 2, 1)
+differentiate("max pool/ties", y, {"x": x}, window=np.array((3, 2, 1)))
 operands = leaves("global average pool/odd", x=(2, 3, 3, 5))
 differentiate("global average pool/odd", operands["x"].mean((2, 3)), operands)
 

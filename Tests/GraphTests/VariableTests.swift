@@ -22,6 +22,15 @@ struct VariableTests {
         #expect(end <= map.byteCount)
     }
 
+    @Test("No variable is padded, so that updates need not keep padding at zero")
+    func padding() throws {
+        for seed in 0..<10 as Range<UInt64> {
+            let map = try Planner(target: FussyTarget(seed: seed))
+                .plan(RandomGraph.make(seed: seed)).variables
+            #expect(map.regions.allSatisfy { !$0.layout.isPadded($0.spec.shape) })
+        }
+    }
+
     @Test("A second plan of a program finds the variables where the first one put them")
     func sharedVariables() throws {
         let training = try RandomGraph.make(seed: 5)
@@ -108,6 +117,17 @@ struct VariableTests {
         graph.assign(w, to: other)
         graph.assign(other, to: w)
         try expect(graph.finish(), w: 10, x: 0, rate: 0, outputs: [:], newWeight: 3)
+    }
+
+    @Test("An ingredient of an update that something else reads is not fused away")
+    func sharedIngredient() throws {
+        let graph = GraphBuilder(precision: .float64)
+        let (x, rate) = (graph.input("x", scalar), graph.input("rate", scalar))
+        let w = graph.runningStatistic("w", .scalar, startingAt: 0)
+        let decayed = try graph.apply(.addScaled(AddScaled(factor: 0.5)), to: [x, w])[0]
+        graph.assign(try graph.apply(.descend(Descend()), to: [w, decayed, rate])[0], to: w)
+        graph.output("twice", try graph.add(decayed, decayed))
+        try expect(graph.finish(), w: 10, x: 3, rate: 1, outputs: ["twice": 16], newWeight: 2)
     }
 
     @Test("Updates run as soon as their gradient is known, so that gradients die young")

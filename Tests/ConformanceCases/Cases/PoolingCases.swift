@@ -17,15 +17,20 @@ extension ConformanceCase {
             let name =
                 "\(window.kernel)×\(window.kernel) stride \(window.stride) "
                 + "padding \(window.padding) \(shape)"
-            return [maxPool(name, shape, window), averagePool(name, shape, window)]
+            return [
+                maxPool(name, shape, window, .distinct),
+                // As behind a ReLU: of equal numbers the first one wins.
+                maxPool("\(name), many equal", shape, window, .integers(below: 3)),
+                averagePool(name, shape, window),
+            ]
         } + globalPooling
 
     /// Both directions: positions pass from one to the other as the backend keeps them.
-    private static func maxPool(_ name: String, _ shape: Shape, _ window: Window)
-        -> ConformanceCase
-    {
+    private static func maxPool(
+        _ name: String, _ shape: Shape, _ window: Window, _ numbers: Numbers
+    ) -> ConformanceCase {
         ConformanceCase("max pool \(name)", .elementWise) { writer throws(ShapeError) in
-            let x = writer.activation("x", shape, .distinct)
+            let x = writer.activation("x", shape, numbers)
             let results = try writer.apply(.maxPool(MaxPool(window: window)), to: [x])
             let dy = writer.activation("dy", results[0].shape)
             let rule = MaxPoolGradient(window: window, data: x.spec)
