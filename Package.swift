@@ -98,7 +98,10 @@ let package = Package(
         tests("TensorTests", ["Tensors"]),
         tests(
             "CPUBackendTests",
-            ["CKernels", "COneDNN", "CPUBackend", "Graphs", "ReferenceBackend", "Tensors"]),
+            [
+                "CKernels", "CPUBackend", "ConformanceCases", "Graphs", "Models", "Optimizers",
+                "ReferenceBackend", "Tensors",
+            ]),
         .target(
             name: "ConformanceCases", dependencies: ["Graphs", "Models", "Optimizers", "Tensors"],
             path: "Tests/ConformanceCases", swiftSettings: strict),

@@ -14,14 +14,20 @@ public struct CPUBackend: Backend, ~Copyable {
     public let threads: Int
     private var arena: HostArena?
     private let library: OneDNN
+    private let stream: OneDNNStream
 
     /// Throws ``BackendError`` where the libraries cannot be used.
     public init(threads: Int) throws(BackendError) {
         precondition((1...Int(GCB_MAX_PARTS)).contains(threads), "\(threads) threads")
+        // Locals first: a noncopyable value cannot throw half made.
+        let (library, stream): (OneDNN, OneDNNStream)
+        do throws(OneDNNFailure) {
+            library = try OneDNN.shared()
+            stream = try OneDNNStream(on: library)
+        } catch { throw error.backendError(scope: "") }
         self.threads = threads
-        do throws(OneDNNFailure) { library = try OneDNN.shared() } catch {
-            throw error.backendError(scope: "")
-        }
+        self.library = library
+        self.stream = stream
         gcb_set_thread_count(Int32(threads))
         // Its matrix products run inside our pool: one thread each.
         openblas_set_num_threads(1)
@@ -37,7 +43,7 @@ public struct CPUBackend: Backend, ~Copyable {
         let site = Site(
             instruction: instruction,
             arena: try allocatedArena("prepare \(instruction.operation.rule.name)"),
-            threads: threads, library: library)
+            threads: threads, library: library, stream: stream)
         gcb_set_thread_count(Int32(threads))
         do throws(OneDNNFailure) { return CPUKernel(try site.kernel(), keeping: site.arena) } catch
         {

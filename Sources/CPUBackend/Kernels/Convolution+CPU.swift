@@ -37,7 +37,7 @@ extension Site {
                     number: DNNL_ARG_BIAS, tensor: tensors.bias, data: address(operands[2])))
         }
         let primitive = try Primitive(
-            descriptor, arguments, scratchpad: workspace, on: library)
+            descriptor, arguments, scratchpad: workspace, on: library, stream: stream)
         return { () throws(OneDNNFailure) in try primitive.run() }
     }
 

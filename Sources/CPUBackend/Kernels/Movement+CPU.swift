@@ -19,7 +19,7 @@ extension Site {
             [
                 Primitive.Argument(number: DNNL_ARG_FROM, tensor: source, data: address(from)),
                 Primitive.Argument(number: DNNL_ARG_TO, tensor: result, data: address(to)),
-            ], scratchpad: scratchpad.base, on: library)
+            ], scratchpad: scratchpad.base, on: library, stream: stream)
         return { () throws(OneDNNFailure) in
             try primitive.run()
             _ = scratchpad

@@ -9,6 +9,7 @@ struct Site {
     let arena: HostArena
     let threads: Int
     let library: OneDNN
+    let stream: OneDNNStream
 
     var threadCount: Int32 { Int32(threads) }
 

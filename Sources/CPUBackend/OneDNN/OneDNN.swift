@@ -1,13 +1,12 @@
 import COneDNN
 import Graphs
 
-/// oneDNN's engine and stream for this processor, made once and kept.
+/// oneDNN's engine for this processor, made once and kept.
 ///
-/// `@unchecked Sendable`: both handles are immutable after `init`; oneDNN allows creating
-/// descriptors on one engine from several threads, and only a backend's one thread uses the stream.
+/// `@unchecked Sendable`: the handles are immutable after `init`, and oneDNN allows any number of
+/// threads to create descriptors on one engine.
 final class OneDNN: @unchecked Sendable {
     let engine: dnnl_engine_t
-    let stream: dnnl_stream_t
     /// Scratch memory comes from the plan's arena, not from the library.
     let attributes: dnnl_primitive_attr_t
 
@@ -29,14 +28,25 @@ final class OneDNN: @unchecked Sendable {
         engine = try OneDNNFailure.check("create an engine") {
             dnnl_engine_create($0, dnnl_cpu, 0)
         }
-        let engine = engine
-        stream = try OneDNNFailure.check("create a stream") {
-            dnnl_stream_create($0, engine, dnnl_stream_default_flags.rawValue)
-        }
         attributes = try OneDNNFailure.check("create attributes") {
             gcb_dnn_attributes_create($0)
         }
     }
+}
+
+/// A queue of primitives; each backend has its own.
+///
+/// A class because it owns a handle that kernels share.
+final class OneDNNStream {
+    let handle: dnnl_stream_t
+
+    init(on library: OneDNN) throws(OneDNNFailure) {
+        handle = try OneDNNFailure.check("create a stream") {
+            dnnl_stream_create($0, library.engine, dnnl_stream_default_flags.rawValue)
+        }
+    }
+
+    deinit { dnnl_stream_destroy(handle) }
 }
 
 /// A call to oneDNN that failed; the caller knows the scope.

@@ -35,19 +35,19 @@ final class Primitive {
     }
 
     private let handle: dnnl_primitive_t
-    private let stream: dnnl_stream_t
+    private let stream: OneDNNStream
     private var memories: [dnnl_memory_t] = []
     private let arguments: UnsafeMutableBufferPointer<dnnl_exec_arg_t>
 
     /// - Parameter scratchpad: at least `descriptor.scratchpadByteCount` bytes.
     init(
         _ descriptor: PrimitiveDescriptor, _ arguments: [Argument],
-        scratchpad: UnsafeMutableRawPointer, on library: OneDNN
+        scratchpad: UnsafeMutableRawPointer, on library: OneDNN, stream: OneDNNStream
     ) throws(OneDNNFailure) {
         handle = try OneDNNFailure.check("compile \(descriptor.implementation)") {
             dnnl_primitive_create($0, descriptor.handle)
         }
-        stream = library.stream
+        self.stream = stream
         self.arguments = .allocate(capacity: arguments.count + 1)
         for (index, argument) in arguments.enumerated() {
             var tensor = argument.tensor
@@ -76,7 +76,7 @@ final class Primitive {
 
     func run() throws(OneDNNFailure) {
         let status = dnnl_primitive_execute(
-            handle, stream, Int32(arguments.count), arguments.baseAddress)
+            handle, stream.handle, Int32(arguments.count), arguments.baseAddress)
         guard status == dnnl_success else {
             throw OneDNNFailure(action: "run a primitive", status: status)
         }

@@ -75,7 +75,7 @@ struct TestActivation: CustomTestStringConvertible, Sendable {
             [(3, 16, 9), (1, 20, 25), (4, 6, 2), (5, 40, 36)].map {
                 TestActivation(images: $0.0, channels: $0.1, space: $0.2, block: block)
             }
-        } + [TestActivation(images: 2, channels: 16, space: 16400, block: 16)]
+        } + [TestActivation(images: 2, channels: 16, space: 1100, block: 16)]
 }
 
 /// Largest distance relative to the largest expected magnitude.

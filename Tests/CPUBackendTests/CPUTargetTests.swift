@@ -1,0 +1,80 @@
+import CPUBackend
+import Graphs
+import Models
+import Optimizers
+import Tensors
+import Testing
+
+@Suite("Plans for the CPU")
+struct CPUTargetTests {
+    /// Two convolutions with batch norms, a residual, a classifier, loss and update.
+    private func graph(_ precision: Precision = .float32) throws -> Graph {
+        let graph = GraphBuilder(precision: precision)
+        let layers = LayerWriter(
+            graph: graph, normalization: .batch, initialization: .torch, isTraining: true)
+        let images = graph.input("images", TensorSpec([4, 3, 16, 16], precision.activations))
+        let scores = try Backbone.resnet18(images, stem: .cifar, classCount: 10, in: layers)
+        let loss = try graph.softmaxCrossEntropy(
+            scores, labels: graph.input("labels", TensorSpec([4], .int64)))
+        let scalar = TensorSpec(.scalar, precision.master)
+        try Recipe(OptimizerSettings(learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4), .gc)
+            .writeUpdates(
+                try graph.gradients(of: loss), learningRate: graph.input("rate", scalar),
+                step: graph.input("step", scalar), in: graph)
+        return graph.finish()
+    }
+
+    private func plan() throws -> Plan {
+        try Planner(target: CPUTarget(threads: 2)).plan(try graph())
+    }
+
+    @Test("Activations and gradients are never reordered, only weights on the way back")
+    func reorders() throws {
+        let plan = try plan()
+        let weights = Set(plan.variables.variables.map(\.spec.shape))
+        for instruction in plan.instructions where instruction.operation.kind == .reorder {
+            #expect(weights.contains(instruction.operands[0].spec.shape), "\(instruction.scope)")
+        }
+    }
+
+    @Test("A weight's gradient and its momentum lie as the weight does")
+    func updateLayouts() throws {
+        let updates = try plan().instructions.filter { $0.operation.kind == .update }
+        #expect(updates.count == 62)
+        for update in updates {
+            let layouts = Set(update.operands.filter { $0.spec.shape.rank > 0 }.map(\.layout))
+            #expect(layouts.count == 1, "\(update.scope)")
+            // In place: nothing is copied at the end of the step.
+            #expect(update.results[0].offset == update.operands[0].offset)
+        }
+    }
+
+    @Test("Every region lies inside the arena and starts where vectors like it")
+    func regions() throws {
+        let plan = try plan()
+        for instruction in plan.instructions {
+            for region in instruction.operands + instruction.results {
+                #expect(region.offset % 64 == 0)
+                #expect(region.bytes.upperBound <= plan.arenaByteCount)
+            }
+            #expect(instruction.workspace.upperBound <= plan.arenaByteCount)
+        }
+    }
+
+    @Test("Planning twice gives the same plan")
+    func deterministic() throws { #expect(try plan() == plan()) }
+
+    @Test(
+        "Formats without kernels are refused where they stand",
+        arguments: [
+            Precision.bfloat16, .float64,
+        ])
+    func precisions(_ precision: Precision) throws {
+        let graph = try graph(precision)
+        let error = #expect(throws: PlanningError.self) {
+            try Planner(target: CPUTarget(threads: 1)).plan(graph)
+        }
+        #expect(error?.scope == "conv1")
+        #expect(error?.problem.contains("use precision float32") == true)
+    }
+}
