@@ -29,9 +29,14 @@ public struct ComputeResources: Hashable, Sendable {
 
     /// What a worker's libraries should be told before they are loaded.
     ///
-    /// OpenMP threads that wait must not burn the cores that the next operation needs, and OpenBLAS
-    /// runs inside our own threads.
+    /// OpenMP threads that wait sleep soon instead of burning a core that somebody needs: with one
+    /// busy neighbour on two cores, a ResNet-8 step of 64 images took 291 ms with the library's own
+    /// spinning, 100 ms with a thousand turns and 117 ms with none. OpenBLAS runs one thread at a
+    /// time inside our own threads.
     public static func workerEnvironment(threads: Int) -> [String: String] {
-        ["OMP_NUM_THREADS": "\(threads)", "OPENBLAS_NUM_THREADS": "1"]
+        [
+            "OMP_NUM_THREADS": "\(threads)", "GOMP_SPINCOUNT": "1000",
+            "OPENBLAS_NUM_THREADS": "1",
+        ]
     }
 }
