@@ -3,10 +3,10 @@ import Foundation
 extension Schedule {
     /// The factor of the base learning rate after `progress` epochs of `epochs`.
     ///
-    /// Decay is stepped per epoch, as the published scripts do, so it sees ⌊progress⌋; warm-up is
-    /// linear in progress itself and multiplies it.
+    /// Steps and milestones come at whole epochs, as in the published scripts; the cosine and the
+    /// linear warm-up, which multiplies it, move with every step.
     public func factor(at progress: Double, of epochs: Int) -> Double {
-        warmUpFactor(at: progress) * decayFactor(epoch: Int(progress), of: epochs)
+        warmUpFactor(at: progress) * decayFactor(at: progress, of: epochs)
     }
 
     private func warmUpFactor(at progress: Double) -> Double {
@@ -14,14 +14,15 @@ extension Schedule {
         return warmUpStart + (1 - warmUpStart) * progress / warmUpEpochs
     }
 
-    private func decayFactor(epoch: Int, of epochs: Int) -> Double {
-        switch decay {
+    private func decayFactor(at progress: Double, of epochs: Int) -> Double {
+        let epoch = Int(progress)
+        return switch decay {
         case .constant: 1
         case .step(let every, let factor): pow(factor, Double(epoch / every))
         case .milestones(let milestones, let factor):
             pow(factor, Double(milestones.count { $0 <= epoch }))
         case .cosine(let final):
-            final + (1 - final) * (1 + cos(.pi * Double(epoch) / Double(max(1, epochs)))) / 2
+            final + (1 - final) * (1 + cos(.pi * progress / Double(max(1, epochs)))) / 2
         }
     }
 }
