@@ -88,7 +88,7 @@ let package = Package(
                 "Training",
             ], swiftSettings: strict),
         tests("ArchitectureTests", []),
-        tests("CommandLineTests", ["gc-bench", "gc-bench-worker"]),
+        tests("CommandLineTests", ["Tensors", "gc-bench", "gc-bench-worker"]),
         tests(
             "TrainingTests",
             [

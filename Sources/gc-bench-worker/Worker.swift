@@ -4,7 +4,6 @@ import Foundation
 import Graphs
 import Training
 
-
 /// Answers one request and ends. Exit code 0 says that it was answered, if only by a refusal.
 @main
 struct Worker {

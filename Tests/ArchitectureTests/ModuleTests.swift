@@ -1,4 +1,5 @@
 import Foundation
+import RegexBuilder
 import Testing
 
 @Suite("The architecture")
@@ -18,7 +19,14 @@ struct ModuleTests {
     private static func modules() throws -> [String: [String]] {
         // Asking the package manager would wait for the lock that the test runner holds.
         let manifest = try Project.text("Package.swift")
-        let entry = /(?:module\(|Target\(|systemLibrary\(|\.target\()\s*(?:name: )?"([^"]+)"([^\])]*)/
+        let start = /(?:module|Target|systemLibrary|\.target)\(\s*(?:name: )?/
+        let entry = Regex {
+            start
+            "\""
+            Capture(/[^"]+/)
+            "\""
+            Capture(/[^\])]*/)
+        }
         return manifest.matches(of: entry).reduce(into: [:]) { modules, match in
             let names = match.output.2.matches(of: /"([A-Za-z-]+)"/).map { String($0.output.1) }
             modules[String(match.output.1), default: []] += names

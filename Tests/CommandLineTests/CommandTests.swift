@@ -6,8 +6,8 @@ struct CommandTests {
     private struct PlannedJobs: Decodable {
         struct Job: Decodable {
             let parameters: Int
-            let multiply_adds: Int
-            let arena_bytes: Int
+            let multiplyAdds: Int
+            let arenaBytes: Int
             let steps: Int
             let state: String
         }
@@ -15,10 +15,16 @@ struct CommandTests {
         let jobs: [Job]
     }
 
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
+
     private func plan(_ arguments: String...) throws -> [PlannedJobs.Job] {
         let answer = try Program.run(["plan"] + arguments + ["--json"])
         #expect(answer.code == 0, "\(answer.error)")
-        return try JSONDecoder().decode(PlannedJobs.self, from: Data(answer.output.utf8)).jobs
+        return try Self.decoder.decode(PlannedJobs.self, from: Data(answer.output.utf8)).jobs
     }
 
     /// Oracle: torchvision's parameter counts, and the multiply-adds of the published definitions
@@ -32,7 +38,7 @@ struct CommandTests {
             "--set", "normalization=bn", "--set", "batch_size=16")
         #expect(jobs.count == 1)
         #expect(jobs.first?.parameters == parameters)
-        #expect(abs(Double(jobs.first?.multiply_adds ?? 0) / 1e9 - gigaMultiplyAdds) < 0.0005)
+        #expect(abs(Double(jobs.first?.multiplyAdds ?? 0) / 1e9 - gigaMultiplyAdds) < 0.0005)
         #expect(jobs.first?.steps == 1_281_167 / 16 * 100)
     }
 

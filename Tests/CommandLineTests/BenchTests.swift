@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// What a steady step may cost besides time. Nothing here is timed.
+@Suite("Benchmarks")
+struct BenchTests {
+    private struct Document: Decodable {
+        struct Entry: Decodable {
+            let imagesPerSecond: Double
+            let peakResidentBytes: Double
+            let arenaBytes: Double
+            let pageFaultsPerStep: Double
+            let allocationsPerStep: Double
+            let breakdown: [Share]
+        }
+
+        struct Share: Decodable {
+            let kind: String
+            let seconds: Double
+        }
+
+        let specs: [Entry]
+    }
+
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
+
+    private func bench(_ arguments: String...) throws -> Document.Entry {
+        let answer = try Program.run(["bench"] + arguments + ["--json", "--seconds", "0.1"])
+        #expect(answer.code == 0, "\(answer.error)")
+        let document = try Self.decoder.decode(Document.self, from: Data(answer.output.utf8))
+        return try #require(document.specs.first)
+    }
+
+    @Test("ResNet-18 at batch 128 stays within 15 % of the memory that its plan announces")
+    func memory() throws {
+        let entry = try bench("experiments/cifar10_resnet18.spec", "--set", "gc=gc")
+        #expect(entry.arenaBytes > 500e6)
+        #expect(
+            entry.peakResidentBytes < 1.15 * entry.arenaBytes,
+            "\(entry.peakResidentBytes) of \(entry.arenaBytes)")
+        let kinds = Set(entry.breakdown.map(\.kind))
+        #expect(kinds.isSuperset(of: ["convolution_forward", "convolution_by_weights", "update"]))
+    }
+
+    /// oneDNN makes about seven small allocations for each primitive it runs; a ResNet-8 has 27
+    /// convolution instructions and a few reorders. Anything of ours would come on top for each of
+    /// the hundred other instructions.
+    @Test("A steady step allocates nothing of ours and touches no new page")
+    func steadyStep() throws {
+        let entry = try bench(
+            "experiments/quickstart.spec", "--set", "gc=gc", "--set", "batch_size=64")
+        #expect(entry.allocationsPerStep < 8 * 40, "\(entry.allocationsPerStep)")
+        #expect(entry.pageFaultsPerStep < 2, "\(entry.pageFaultsPerStep)")
+    }
+}
