@@ -21,6 +21,48 @@ struct CPUBackendTests {
         #expect(outcome.mismatches(with: oracle, testCase.tolerance, .float32).isEmpty)
     }
 
+    @Test("An update that may not be in place carries its momentum along")
+    func updateElsewhere() throws {
+        let outcomes = try [PlanOptions.Sharing.enabled, .disabled].map { sharing in
+            let graph = GraphBuilder(precision: .float32)
+            let spec = TensorSpec([8], .float32)
+            let scalar = TensorSpec(.scalar, .float32)
+            let weight = graph.parameter("w", spec.shape, Parameter(role: .bias), .constant(0))
+            let moment = graph.runningStatistic("m", spec.shape, startingAt: 0)
+            let rule = FusedUpdate(
+                weightDecay: 0, centralizedAxis: nil, momentum: Momentum(momentum: 0.5))
+            let results = try graph.apply(
+                .fusedUpdate(rule),
+                to: [
+                    weight, graph.input("g", spec), graph.input("rate", scalar), moment,
+                    graph.input("step", scalar),
+                ])
+            graph.assign(results[0], to: weight)
+            graph.assign(results[1], to: moment)
+            return try weightAfterOneStep(of: graph.finish(), PlanOptions(sharing: sharing))
+        }
+        // w = 1 − 0.25·(0.5·8 + 2)
+        #expect(outcomes == [[Float](repeating: -0.5, count: 8), outcomes[0]])
+    }
+
+    /// One step, not the first one, with w = 1, m = 8, g = 2 and η = 0.25.
+    private func weightAfterOneStep(of graph: Graph, _ options: PlanOptions) throws -> [Float] {
+        let plan = try Planner(target: CPUTarget(threads: 1), options: options).plan(graph)
+        let executor = try Executor.make(plans: [plan], on: try CPUBackend(threads: 1))
+        for (variable, value) in zip(graph.variables, [Float(1), 8]) {
+            try executor.load(
+                HostTensor([Float](repeating: value, count: 8), shape: [8]), into: variable)
+        }
+        for (name, value) in [("rate", 0.25), ("step", 5.0)] {
+            if let region = plan.input(name) { try executor.write(value, to: region) }
+        }
+        if let region = plan.input("g") {
+            try executor.write(HostTensor([Float](repeating: 2, count: 8), shape: [8]), to: region)
+        }
+        try executor.run()
+        return try executor.read(graph.variables[0]).values(as: Float.self)
+    }
+
     private func reluPlan() throws -> Plan {
         let graph = GraphBuilder(precision: .float32)
         let x = graph.input("x", TensorSpec([1, 4, 4, 4], .float32))

@@ -39,13 +39,31 @@ struct CPUTargetTests {
 
     @Test("A weight's gradient and its momentum lie as the weight does")
     func updateLayouts() throws {
-        let updates = try plan().instructions.filter { $0.operation.kind == .update }
+        let plan = try plan()
+        let updates = plan.instructions.filter { $0.operation.kind == .update }
         #expect(updates.count == 62)
         for update in updates {
             let layouts = Set(update.operands.filter { $0.spec.shape.rank > 0 }.map(\.layout))
             #expect(layouts.count == 1, "\(update.scope)")
-            // In place: nothing is copied at the end of the step.
-            #expect(update.results[0].offset == update.operands[0].offset)
+            // In place: the variable itself is read and written, nothing is copied.
+            #expect(plan.variables.regions.contains(update.operands[0]))
+            #expect(update.results[0] == update.operands[0])
+        }
+    }
+
+    @Test("Kernels of grouped convolutions are blocked where the processor has vectors")
+    func groups() throws {
+        guard LibraryVersions.kernels != "baseline" else { return }
+        for (channels, groups) in [(64, 64), (64, 2)] {
+            let graph = GraphBuilder(precision: .float32)
+            let x = graph.input("x", TensorSpec([2, channels, 14, 14], .float32))
+            let weight = graph.parameter(
+                "w", [channels, channels / groups, 3, 3], Parameter(role: .convolutionKernel),
+                .constant(0))
+            let window = Window(kernel: 3, padding: 1)
+            graph.output("y", try graph.convolution(x, weight, window: window, groups: groups))
+            let plan = try Planner(target: CPUTarget(threads: 1)).plan(graph.finish())
+            #expect(!plan.variables.regions[0].layout.blocks.isEmpty, "\(groups) groups")
         }
     }
 

@@ -35,6 +35,25 @@ struct KernelTests {
         #expect(counts == Array(repeating: 7, count: 7))
     }
 
+    @Test("Every part runs exactly once, also where the system grants a single thread")
+    func partsRunOnceInside() {
+        // Inside a part there is no pool: the inner job gets one thread for its five parts.
+        var counts = [Int32](repeating: 0, count: 5)
+        counts.withUnsafeMutableBufferPointer { counts in
+            gcb_parallel(
+                2,
+                { context, part, _ in
+                    guard part == 0 else { return }
+                    gcb_parallel(
+                        5,
+                        { context, part, _ in
+                            context?.assumingMemoryBound(to: Int32.self)[Int(part)] += 1
+                        }, context)
+                }, counts.baseAddress)
+        }
+        #expect(counts == Array(repeating: 1, count: 5))
+    }
+
     @Test("A clone that the processor lacks is never selected")
     func selectionIsBounded() {
         #expect(gcb_select_isa(gcb_isa_avx512) == gcb_best_isa())
