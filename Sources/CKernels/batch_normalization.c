@@ -4,14 +4,17 @@
 // threads, else over a share of the images with a meeting in between. A block's second pass runs
 // over the images backwards: the last ones are still in cache.
 //
-// Ladder, BN+ReLU on [128, 64, 32, 32] in aBcd16b (33.5 MB), milliseconds forward / backward,
-// two Skylake cores at 2.5 GHz, cold caches:
+// Ladder, BN+ReLU on [128, 64, 32, 32] in aBcd16b (33.5 MB), forward / backward relative to the
+// last line, two Skylake cores at 2.5 GHz, cold caches, runs in turn:
 //
-//   oneDNN 2.6.3, mean and variance in two passes         6.8 / 7.6
-//   this, all images per thread (meeting in between)      see chunks
-//   this, one shifted pass for both sums                  5.3 / 7.7
-//   the same, dx in the place of dy                         - / 6.4
-//   norm+add+relu as one kernel                           6.6 / 7.9  (unfused: + 5.2 / + 7)
+//   oneDNN 2.6.3: mean, then variance, then the result        1.26 / 1.24
+//   both sums in one shifted pass, threads share the images   1.27 / 1.22
+//   threads share the channel blocks: a block's second pass
+//   finds more of it in cache                                 1.00 / 1.25
+//   the same, dx in the place of dy                           1.00 / 1.00  = 5.3 / 6.1 ms
+//
+// norm+add+relu as one kernel takes 6.6 / 7.6 ms; an addition and a ReLU of their own would add
+// a read and a write of everything twice, about 5 ms each way.
 
 int64_t batch_chunks(const gcb_normalization *rule) {
     int64_t blocks = gcb_blocks(&rule->shape), threads = rule->threads < 1 ? 1 : rule->threads;

@@ -61,7 +61,9 @@ static inline __attribute__((always_inline)) void rows(
     }
 }
 
-static void max_forward_body(void *job, int part, int parts) { rows(job, part, parts, max_forward); }
+static void max_forward_body(void *job, int part, int parts) {
+    rows(job, part, parts, max_forward);
+}
 static void max_backward_body(void *job, int part, int parts) {
     rows(job, part, parts, max_backward);
 }

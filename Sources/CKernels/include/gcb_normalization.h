@@ -6,7 +6,7 @@
 // Sums are shifted by a first element, added up in float32 over a few thousand elements and in
 // double beyond.
 //
-// Ladder (x 33.5 MB, [128, 64, 32, 32], BN+ReLU): see Sources/CKernels/normalization.c.
+// The ladders stand in batch_normalization.c and group_normalization.c.
 #pragma once
 
 #include "gcb_activation.h"
@@ -41,8 +41,8 @@ void gcb_normalization_inference(
 ///   dβ = Σ d,  dγ = Σ d·x̂,  dx = γ/√(σ² + ε) · (d − (Σ γd)/(γn) − x̂·(Σ γd·x̂)/(γn)),  dr = d
 ///
 /// with the sums over what the statistics were taken over, n elements.
-/// `dx` may be `dy` or `x`; with a residual `dr` may be `dy` and `dx` may be `x`, or the reverse
-/// is not allowed. `y` is read only where a residual was added: elsewhere its sign follows from x.
+/// `dx` may be `dy` or `x`; with a residual `dr` may be `dy` and `dx` may be `x`, but not the other
+/// way round. `y` is read only where a residual was added: elsewhere its sign follows from x.
 void gcb_normalization_backward(
     const gcb_normalization *rule, const float *dy, const float *x, const float *scale,
     const float *shift, const float *mean, const float *variance, const float *y, float *dx,

@@ -2,7 +2,8 @@
 #include "table.h"
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma"))), apply_to = function)
 #define GCB_KERNELS gcb_kernels_avx512
 #include "kernels.h"
 #pragma clang attribute pop

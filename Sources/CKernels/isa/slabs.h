@@ -162,7 +162,8 @@ GCB_INLINE void gradient_apply_template(
         },
         {
             gcb_v centred = load_some(x + at, lanes) - mean;
-            gcb_v g = masked_gradient(load_some(d + at, lanes), centred, centred, scale, shift, mask);
+            gcb_v g = masked_gradient(
+                load_some(d + at, lanes), centred, centred, scale, shift, mask);
             store_some(dx + at, g * scale + (centred * slope + offset), lanes);
         });
 }
