@@ -131,16 +131,19 @@ public struct PreparationOptions: Sendable {
     public let backend: BackendName?
     /// The overrides, `PATH=YAML` each.
     public let overrides: [String]
+    /// The options that repeat the jobs, besides spec and seeds.
+    public let arguments: [String]
 
     public init(
         dataRoots: [DatasetName: String], environment: [String: String], needsData: Bool,
-        backend: BackendName?, overrides: [String]
+        backend: BackendName?, overrides: [String], arguments: [String]
     ) {
         self.dataRoots = dataRoots
         self.environment = environment
         self.needsData = needsData
         self.backend = backend
         self.overrides = overrides
+        self.arguments = arguments
     }
 
     /// Double precision exists on the reference backend only.
@@ -159,8 +162,6 @@ public struct PreparationOptions: Sendable {
             (provenance.isSubset ? ["subset of \(provenance.name.facts.title)"] : []) + changes
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
-
-    var arguments: [String] { overrides.flatMap { ["--set", $0] } }
 }
 
 extension JobSpecification {

@@ -32,6 +32,14 @@ struct Worker {
                 name: request.backend, precision: .float32, threads: request.threads)
             var survey = Survey(target: choice.target)
             try replies.send(.surveys(request.specifications.map { survey($0) }))
+        case .plan(let request):
+            let choice = BackendChoice(
+                name: request.backend, precision: request.specification.graphPrecision,
+                threads: request.threads)
+            try replies.send(
+                .plan(
+                    try TrainingProgram.planText(
+                        request.specification, target: choice.target)))
         case .step(let request):
             let choice = BackendChoice(
                 name: request.backend, precision: request.specification.graphPrecision,

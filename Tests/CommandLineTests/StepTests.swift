@@ -37,33 +37,37 @@ struct StepTests {
         return try Safetensors.read(output)
     }
 
+    /// Float32 itself is far from float64 after one step of a deep network on four images, so the
+    /// bound is the error of the reference's own float32 step.
     @Test(
-        "The CPU backend's float32 steps follow the reference's float64 steps",
+        "One float32 step of the CPU backend is as exact as float32 allows",
         arguments: ["resnet18", "resnet50"])
     func backends(backbone: String) throws {
         let folder = try Program.Folder()
         let batch = try batch(in: folder)
-        let exact = try step(
-            backbone, precision: "float64", backend: "reference", batch: batch, weights: nil,
-            in: folder)
-        let start = try step(
-            backbone, precision: "float32", backend: "cpu", batch: batch, weights: nil, steps: 0,
-            in: folder)
-        #expect(start["loss"]?.shape == [0])
-        let single = try step(
-            backbone, precision: "float32", backend: "cpu", batch: batch, weights: nil,
-            in: folder)
-        #expect(Set(single.keys) == Set(exact.keys))
-        let losses = try [#require(exact["loss"]), #require(single["loss"])].map { $0.doubles() }
-        // Float32 rounding through fifty layers and one update at a batch of four.
-        for (one, other) in zip(losses[0], losses[1]) { #expect(abs(one - other) < 1e-3 * one) }
-        for (name, tensor) in exact where name != "loss" {
-            let other = try #require(single[name]).doubles()
-            let norm = tensor.doubles().reduce(0) { $0 + $1 * $1 }.squareRoot()
-            let difference = zip(tensor.doubles(), other).reduce(0) {
-                $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
-            }.squareRoot()
-            #expect(difference <= 1e-2 * norm + 1e-4, "\(name): \(difference) of \(norm)")
+        func oneStep(_ precision: String, _ backend: String) throws -> [String: HostTensor] {
+            try step(
+                backbone, precision: precision, backend: backend, batch: batch, weights: nil,
+                steps: 1, in: folder)
+        }
+        let exact = try oneStep("float64", "reference")
+        let single = try oneStep("float32", "reference")
+        let fast = try oneStep("float32", "cpu")
+        #expect(Set(fast.keys) == Set(exact.keys) && fast["loss"]?.shape == [1])
+        let (own, allowed) = (relativeErrors(fast, exact), relativeErrors(single, exact))
+        #expect(own.reduce(0, +) <= 2 * allowed.reduce(0, +), "\(own.max() ?? 0)")
+        #expect((own.max() ?? 1) <= 3 * (allowed.max() ?? 0), "\(own.max() ?? 0)")
+    }
+
+    /// ‖a − b‖ / ‖b‖ of each tensor.
+    private func relativeErrors(_ a: [String: HostTensor], _ b: [String: HostTensor]) -> [Double] {
+        b.compactMap { name, tensor in
+            guard let other = a[name]?.doubles() else { return nil }
+            let (own, norm) = zip(other, tensor.doubles()).reduce((0.0, 0.0)) { sums, pair in
+                let difference = pair.0 - pair.1
+                return (sums.0 + difference * difference, sums.1 + pair.1 * pair.1)
+            }
+            return norm > 0 ? (own / norm).squareRoot() : nil
         }
     }
 

@@ -1,5 +1,6 @@
+import Datasets
 public import Graphs
-import Specifications
+public import Specifications
 public import Tensors
 
 /// The plans of a job over one arena: the training step, then an evaluation for each batch size
@@ -47,6 +48,17 @@ public struct TrainingProgram: Sendable {
         }
         self.plans = plans
         self.evaluations = evaluations
+    }
+
+    /// The plan of a job's training step without its data, as text.
+    public static func planText(_ specification: JobSpecification, target: any Target) throws
+        -> String
+    {
+        let facts = specification.dataset.name.facts
+        return try TrainingProgram(
+            NetworkGraphs(specification, classCount: facts.classCount), image: facts.imageShape,
+            testCount: 0, target: target
+        ).training.description
     }
 
     /// The sizes of batches that cover `count` images: full ones, and the last if it is smaller.

@@ -2,6 +2,8 @@
 public enum WorkerReply: Hashable, Sendable, Codable {
     case event(TrainingEvent)
     case surveys([JobSurvey])
+    /// A plan, one instruction a line.
+    case plan(String)
     /// The losses of the steps, each before its update.
     case stepped([Double])
     case benched(BenchResult)

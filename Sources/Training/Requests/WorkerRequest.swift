@@ -5,6 +5,8 @@ public import Specifications
 public enum WorkerRequest: Hashable, Sendable, Codable {
     case train(TrainRequest)
     case survey(SurveyRequest)
+    /// The plan of one training step, as text.
+    case plan(PlanRequest)
     case step(StepRequest)
     case bench(BenchRequest)
     case libraries
@@ -47,6 +49,19 @@ public struct SurveyRequest: Hashable, Sendable, Codable {
 
     public init(specifications: [JobSpecification], backend: BackendName, threads: Int) {
         self.specifications = specifications
+        self.backend = backend
+        self.threads = threads
+    }
+}
+
+/// A job whose training step is to be planned and printed.
+public struct PlanRequest: Hashable, Sendable, Codable {
+    public let specification: JobSpecification
+    public let backend: BackendName
+    public let threads: Int
+
+    public init(specification: JobSpecification, backend: BackendName, threads: Int) {
+        self.specification = specification
         self.backend = backend
         self.threads = threads
     }

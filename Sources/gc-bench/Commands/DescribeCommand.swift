@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Models
 import Optimizers
+import Scheduling
 import Specifications
 import Tensors
 import Training
@@ -13,13 +14,30 @@ struct DescribeCommand: AsyncParsableCommand {
 
     @OptionGroup var sweep: SweepOptions
 
+    @Flag(help: "Print the planned training step instead, an instruction a line.")
+    var plan = false
+
+    @Option(help: "The backend that the plan is for: reference or cpu.")
+    var backend = BackendName.cpu
+
     func run() async throws {
         try await reportingMistakes {
             let job = try sweep.onlyJob()
+            if plan { return Console.print(try await planText(of: job)) }
             Console.print(
                 [try layers(of: job), try optimizer(of: job), schedule(of: job)]
                     .joined(separator: "\n"))
         }
+    }
+
+    private func planText(of job: JobSpecification) async throws -> String {
+        let text = Box<String>()
+        let request = PlanRequest(
+            specification: job, backend: backend, threads: job.threadsAlone)
+        try await WorkerExecutable.worker(threads: job.threadsAlone).run(.plan(request)) { reply in
+            if case .plan(let plan) = reply { await text.set(plan) }
+        }
+        return await text.value ?? ""
     }
 
     private func layers(of job: JobSpecification) throws -> String {

@@ -74,6 +74,14 @@ struct SweepOptions: ParsableArguments {
         JobPreparation(
             PreparationOptions(
                 dataRoots: try dataRoots(), environment: ProcessInfo.processInfo.environment,
-                needsData: needsData, backend: backend, overrides: set))
+                needsData: needsData, backend: backend, overrides: set,
+                arguments: try repeatingArguments()))
+    }
+
+    /// What a reader types to repeat the jobs. Where the data lie is the reader's own.
+    private func repeatingArguments() throws -> [String] {
+        let folders = try dataRoots().keys.map(\.rawValue).sorted()
+        return set.flatMap { ["--set", $0] } + folders.flatMap { ["--data", "\($0)=PATH"] }
+            + (smoke ? ["--smoke"] : [])
     }
 }
