@@ -1,9 +1,8 @@
 #include "gcb_isa.h"
 #include "isa/table.h"
 
-#include <stdatomic.h>
-
-static _Atomic(int) selected = -1;
+// Negative: nothing was chosen, so the best.
+static _Thread_local int selected = -1;
 
 gcb_isa gcb_best_isa(void) {
 #if defined(__x86_64__)
@@ -18,13 +17,12 @@ gcb_isa gcb_best_isa(void) {
 gcb_isa gcb_select_isa(gcb_isa isa) {
     gcb_isa best = gcb_best_isa();
     gcb_isa choice = isa < best ? isa : best;
-    atomic_store(&selected, (int)choice);
+    selected = (int)choice;
     return choice;
 }
 
 gcb_isa gcb_selected_isa(void) {
-    int isa = atomic_load(&selected);
-    return isa < 0 ? gcb_select_isa(gcb_isa_avx512) : (gcb_isa)isa;
+    return selected < 0 ? gcb_best_isa() : (gcb_isa)selected;
 }
 
 const gcb_kernels *gcb_kernels_selected(void) {

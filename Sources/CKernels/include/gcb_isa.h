@@ -10,8 +10,9 @@ typedef enum {
 /// The best clone that this processor can run.
 gcb_isa gcb_best_isa(void);
 
-/// Chooses a clone for all kernels from now on, at most the best one; returns the choice.
+/// Chooses a clone for the kernels that the calling thread starts from now on, at most the best
+/// one; returns the choice. For tests: clones round differently.
 gcb_isa gcb_select_isa(gcb_isa isa);
 
-/// The clone in use.
+/// The clone that the calling thread's kernels use: the best one, unless it chose another.
 gcb_isa gcb_selected_isa(void);

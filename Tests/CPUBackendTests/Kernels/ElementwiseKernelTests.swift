@@ -11,18 +11,19 @@ extension KernelTests {
         func relu(count: Int) {
             let (x, dy) = (randomNumbers(count, seed: 1), randomNumbers(count, seed: 2))
             for machine in Machine.all {
-                machine.select()
-                var input = x.map(Float.init)
-                input[count / 2] = .nan
-                var y = input
-                gcb_relu(input, &y, Int64(count), machine.threads)
-                var expected = x.map { max(0, $0) }
-                expected[count / 2] = .nan
-                #expect(distance(y.map(Double.init), expected) == 0)
-                var dx = dy.map(Float.init)
-                gcb_relu_gradient(dx, y, &dx, Int64(count), machine.threads)
-                let gradient = dy.indices.map { expected[$0] > 0 ? dy[$0] : 0 }
-                #expect(dx.map(Double.init) == gradient)
+                machine.run {
+                    var input = x.map(Float.init)
+                    input[count / 2] = .nan
+                    var y = input
+                    gcb_relu(input, &y, Int64(count), machine.threads)
+                    var expected = x.map { max(0, $0) }
+                    expected[count / 2] = .nan
+                    #expect(distance(y.map(Double.init), expected) == 0)
+                    var dx = dy.map(Float.init)
+                    gcb_relu_gradient(dx, y, &dx, Int64(count), machine.threads)
+                    let gradient = dy.indices.map { expected[$0] > 0 ? dy[$0] : 0 }
+                    #expect(dx.map(Double.init) == gradient)
+                }
             }
         }
 
@@ -31,16 +32,17 @@ extension KernelTests {
             let (a, b) = (randomNumbers(count, seed: 1), randomNumbers(count, seed: 2))
             let (left, right) = (a.map(Float.init), b.map(Float.init))
             for machine in Machine.all {
-                machine.select()
-                var y = left
-                gcb_add(0.5, left, -2, right, &y, Int64(count), machine.threads)
-                #expect(distance(y.map(Double.init), zip(a, b).map { $0 / 2 - 2 * $1 }) < 1e-6)
-                gcb_descend(left, right, [0.25], &y, Int64(count), machine.threads)
-                #expect(distance(y.map(Double.init), zip(a, b).map { $0 - $1 / 4 }) < 1e-6)
-                gcb_copy(left, &y, Int64(count * 4), machine.threads)
-                #expect(y == left)
-                gcb_fill(3, &y, Int64(count), machine.threads)
-                #expect(y.allSatisfy { $0 == 3 })
+                machine.run {
+                    var y = left
+                    gcb_add(0.5, left, -2, right, &y, Int64(count), machine.threads)
+                    #expect(distance(y.map(Double.init), zip(a, b).map { $0 / 2 - 2 * $1 }) < 1e-6)
+                    gcb_descend(left, right, [0.25], &y, Int64(count), machine.threads)
+                    #expect(distance(y.map(Double.init), zip(a, b).map { $0 - $1 / 4 }) < 1e-6)
+                    gcb_copy(left, &y, Int64(count * 4), machine.threads)
+                    #expect(y == left)
+                    gcb_fill(3, &y, Int64(count), machine.threads)
+                    #expect(y.allSatisfy { $0 == 3 })
+                }
             }
         }
 
@@ -70,17 +72,18 @@ extension KernelTests {
             let bias = randomNumbers(activation.channels, seed: 2)
             func channel(_ index: Int) -> Int { index / activation.space % activation.channels }
             for machine in Machine.all {
-                machine.select()
-                var shape = activation.shape
-                var y = activation.stored(x)
-                gcb_add_bias(&shape, y, bias.map(Float.init), &y, machine.threads)
-                let expected = x.indices.map { x[$0] + bias[channel($0)] }
-                #expect(distance(activation.logical(y), expected) < 1e-6)
-                var gradient = bias.map(Float.init)
-                gcb_bias_gradient(&shape, activation.stored(x), &gradient, machine.threads)
-                var sums = [Double](repeating: 0, count: activation.channels)
-                for index in x.indices { sums[channel(index)] += x[index] }
-                #expect(distance(gradient.map(Double.init), sums) < 1e-5)
+                machine.run {
+                    var shape = activation.shape
+                    var y = activation.stored(x)
+                    gcb_add_bias(&shape, y, bias.map(Float.init), &y, machine.threads)
+                    let expected = x.indices.map { x[$0] + bias[channel($0)] }
+                    #expect(distance(activation.logical(y), expected) < 1e-6)
+                    var gradient = bias.map(Float.init)
+                    gcb_bias_gradient(&shape, activation.stored(x), &gradient, machine.threads)
+                    var sums = [Double](repeating: 0, count: activation.channels)
+                    for index in x.indices { sums[channel(index)] += x[index] }
+                    #expect(distance(gradient.map(Double.init), sums) < 1e-5)
+                }
             }
         }
     }

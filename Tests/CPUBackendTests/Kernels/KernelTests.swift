@@ -2,9 +2,7 @@ import CKernels
 import Testing
 
 /// The C kernels against their formulas in double precision.
-///
-/// Serialized because the clone in use is one choice for the whole process.
-@Suite("Kernels", .serialized)
+@Suite("Kernels")
 struct KernelTests {
     /// A clone of the kernels and a number of threads.
     struct Machine: CustomTestStringConvertible, Sendable {
@@ -18,7 +16,12 @@ struct KernelTests {
 
         var testDescription: String { "clone \(isa.rawValue), \(threads) threads" }
 
-        func select() { #expect(gcb_select_isa(isa) == isa) }
+        /// Runs `body` with this clone. The choice belongs to the thread and is undone at the end.
+        func run(_ body: () throws -> Void) rethrows {
+            #expect(gcb_select_isa(isa) == isa)
+            defer { gcb_select_isa(gcb_isa_avx512) }
+            try body()
+        }
     }
 
     @Test("Every part of a parallel job runs exactly once, also with more parts than cores")

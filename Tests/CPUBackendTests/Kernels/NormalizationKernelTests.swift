@@ -39,11 +39,12 @@ extension KernelTests {
         func forward(_ test: Case) {
             let formula = NormalizationFormula(test)
             for machine in Machine.all {
-                machine.select()
-                let result = NormalizationRun(formula, threads: machine.threads)
-                #expect(distance(result.y, formula.y) < 1e-5, "\(machine)")
-                #expect(distance(result.mean, formula.mean) < 1e-6, "\(machine)")
-                #expect(distance(result.variance, formula.variance) < 1e-5, "\(machine)")
+                machine.run {
+                    let result = NormalizationRun(formula, threads: machine.threads)
+                    #expect(distance(result.y, formula.y) < 1e-5, "\(machine)")
+                    #expect(distance(result.mean, formula.mean) < 1e-6, "\(machine)")
+                    #expect(distance(result.variance, formula.variance) < 1e-5, "\(machine)")
+                }
             }
         }
 
@@ -56,27 +57,29 @@ extension KernelTests {
                 zip(values, formula.isClear).map { $1 ? $0 : 0 }
             }
             for machine in Machine.all {
-                machine.select()
-                let result = NormalizationRun(formula, threads: machine.threads)
-                #expect(distance(clear(result.dx), clear(expected.dx)) < 1e-4, "\(machine)")
-                #expect(distance(result.dscale, expected.dscale) < 1e-4, "\(machine)")
-                #expect(distance(result.dshift, expected.dshift) < 1e-4, "\(machine)")
-                #expect(
-                    !test.addsResidual
-                        || distance(clear(result.dresidual), clear(expected.dresidual)) < 1e-6,
-                    "\(machine)")
+                machine.run {
+                    let result = NormalizationRun(formula, threads: machine.threads)
+                    #expect(distance(clear(result.dx), clear(expected.dx)) < 1e-4, "\(machine)")
+                    #expect(distance(result.dscale, expected.dscale) < 1e-4, "\(machine)")
+                    #expect(distance(result.dshift, expected.dshift) < 1e-4, "\(machine)")
+                    #expect(
+                        !test.addsResidual
+                            || distance(clear(result.dresidual), clear(expected.dresidual)) < 1e-6,
+                        "\(machine)")
+                }
             }
         }
 
         @Test("A large common mean costs no precision in the variance", arguments: Machine.all)
         func largeMean(_ machine: Machine) {
-            machine.select()
-            let activation = TestActivation(images: 4, channels: 32, space: 144, block: 16)
-            let test = Case(
-                activation: activation, groups: 0, addsResidual: false, rectifies: false)
-            let formula = NormalizationFormula(test, mean: 1000)
-            let result = NormalizationRun(formula, threads: machine.threads)
-            #expect(distance(result.variance, formula.variance) < 1e-4)
+            machine.run {
+                let activation = TestActivation(images: 4, channels: 32, space: 144, block: 16)
+                let test = Case(
+                    activation: activation, groups: 0, addsResidual: false, rectifies: false)
+                let formula = NormalizationFormula(test, mean: 1000)
+                let result = NormalizationRun(formula, threads: machine.threads)
+                #expect(distance(result.variance, formula.variance) < 1e-4)
+            }
         }
 
         @Test("Given statistics are used per channel", arguments: Case.all)
@@ -87,46 +90,49 @@ extension KernelTests {
                     activation: activation, groups: 0, addsResidual: test.addsResidual,
                     rectifies: test.rectifies))
             for machine in Machine.all {
-                machine.select()
-                var y = [Float](repeating: 0, count: activation.storedCount)
-                var rule = test.rule(threads: machine.threads)
-                gcb_normalization_inference(
-                    &rule, activation.stored(formula.x), formula.scale.map(Float.init),
-                    formula.shift.map(Float.init), formula.mean.map(Float.init),
-                    formula.variance.map(Float.init), activation.stored(formula.residual), &y)
-                #expect(distance(activation.logical(y), formula.y) < 1e-5, "\(machine)")
+                machine.run {
+                    var y = [Float](repeating: 0, count: activation.storedCount)
+                    var rule = test.rule(threads: machine.threads)
+                    gcb_normalization_inference(
+                        &rule, activation.stored(formula.x), formula.scale.map(Float.init),
+                        formula.shift.map(Float.init), formula.mean.map(Float.init),
+                        formula.variance.map(Float.init), activation.stored(formula.residual), &y)
+                    #expect(distance(activation.logical(y), formula.y) < 1e-5, "\(machine)")
+                }
             }
         }
 
         @Test("Gradients may take the place of what they are made from", arguments: Machine.all)
         func inPlace(_ machine: Machine) {
-            machine.select()
-            let activation = TestActivation(images: 3, channels: 48, space: 49, block: 16)
-            for (groups, adds) in [(0, false), (0, true), (4, false), (4, true)] {
-                let formula = NormalizationFormula(
-                    Case(
-                        activation: activation, groups: groups, addsResidual: adds,
-                        rectifies: true))
-                let apart = NormalizationRun(formula, threads: machine.threads)
-                let inPlace = NormalizationRun(formula, threads: machine.threads, inPlace: true)
-                #expect(apart.dx == inPlace.dx)
-                #expect(!adds || apart.dresidual == inPlace.dresidual)
+            machine.run {
+                let activation = TestActivation(images: 3, channels: 48, space: 49, block: 16)
+                for (groups, adds) in [(0, false), (0, true), (4, false), (4, true)] {
+                    let formula = NormalizationFormula(
+                        Case(
+                            activation: activation, groups: groups, addsResidual: adds,
+                            rectifies: true))
+                    let apart = NormalizationRun(formula, threads: machine.threads)
+                    let inPlace = NormalizationRun(formula, threads: machine.threads, inPlace: true)
+                    #expect(apart.dx == inPlace.dx)
+                    #expect(!adds || apart.dresidual == inPlace.dresidual)
+                }
             }
         }
 
         @Test("The same thread count gives the same bits", arguments: Machine.all)
         func deterministic(_ machine: Machine) {
-            machine.select()
-            let activation = TestActivation(images: 7, channels: 48, space: 81, block: 16)
-            for groups in [0, 3] {
-                let formula = NormalizationFormula(
-                    Case(
-                        activation: activation, groups: groups, addsResidual: false,
-                        rectifies: true))
-                let first = NormalizationRun(formula, threads: machine.threads)
-                let second = NormalizationRun(formula, threads: machine.threads)
-                #expect(first.y == second.y && first.dx == second.dx)
-                #expect(first.dscale == second.dscale && first.mean == second.mean)
+            machine.run {
+                let activation = TestActivation(images: 7, channels: 48, space: 81, block: 16)
+                for groups in [0, 3] {
+                    let formula = NormalizationFormula(
+                        Case(
+                            activation: activation, groups: groups, addsResidual: false,
+                            rectifies: true))
+                    let first = NormalizationRun(formula, threads: machine.threads)
+                    let second = NormalizationRun(formula, threads: machine.threads)
+                    #expect(first.y == second.y && first.dx == second.dx)
+                    #expect(first.dscale == second.dscale && first.mean == second.mean)
+                }
             }
         }
     }

@@ -88,17 +88,18 @@ extension KernelTests {
                 gradient[winner.index] += dy[result]
             }
             for machine in Machine.all {
-                machine.select()
-                var window = test.window(threads: machine.threads)
-                var y = [Float](repeating: 0, count: test.pooled.storedCount)
-                var winners = [UInt8](repeating: 0, count: y.count)
-                gcb_max_pool(&window, test.data.stored(x), &y, &winners)
-                #expect(test.pooled.logical(y) == expected)
-                let found = test.pooled.logical(winners.map(Float.init), ignoringPadding: true)
-                #expect(found == positions)
-                var dx = [Float](repeating: .nan, count: test.data.storedCount)
-                gcb_max_pool_gradient(&window, test.pooled.stored(dy), winners, &dx)
-                #expect(distance(test.data.logical(dx), gradient) < 1e-6)
+                machine.run {
+                    var window = test.window(threads: machine.threads)
+                    var y = [Float](repeating: 0, count: test.pooled.storedCount)
+                    var winners = [UInt8](repeating: 0, count: y.count)
+                    gcb_max_pool(&window, test.data.stored(x), &y, &winners)
+                    #expect(test.pooled.logical(y) == expected)
+                    let found = test.pooled.logical(winners.map(Float.init), ignoringPadding: true)
+                    #expect(found == positions)
+                    var dx = [Float](repeating: .nan, count: test.data.storedCount)
+                    gcb_max_pool_gradient(&window, test.pooled.stored(dy), winners, &dx)
+                    #expect(distance(test.data.logical(dx), gradient) < 1e-6)
+                }
             }
         }
 
@@ -113,14 +114,15 @@ extension KernelTests {
                 for element in elements { gradient[element.index] += dy[result] / area }
             }
             for machine in Machine.all {
-                machine.select()
-                var window = test.window(threads: machine.threads)
-                var y = [Float](repeating: 0, count: test.pooled.storedCount)
-                gcb_average_pool(&window, test.data.stored(x), &y)
-                #expect(distance(test.pooled.logical(y), expected) < 1e-6)
-                var dx = [Float](repeating: .nan, count: test.data.storedCount)
-                gcb_average_pool_gradient(&window, test.pooled.stored(dy), &dx)
-                #expect(distance(test.data.logical(dx), gradient) < 1e-6)
+                machine.run {
+                    var window = test.window(threads: machine.threads)
+                    var y = [Float](repeating: 0, count: test.pooled.storedCount)
+                    gcb_average_pool(&window, test.data.stored(x), &y)
+                    #expect(distance(test.pooled.logical(y), expected) < 1e-6)
+                    var dx = [Float](repeating: .nan, count: test.data.storedCount)
+                    gcb_average_pool_gradient(&window, test.pooled.stored(dy), &dx)
+                    #expect(distance(test.data.logical(dx), gradient) < 1e-6)
+                }
             }
         }
 
@@ -131,19 +133,20 @@ extension KernelTests {
             let dy = randomNumbers(planes, seed: 2)
             let space = activation.space
             for machine in Machine.all {
-                machine.select()
-                var shape = activation.shape
-                var y = [Float](repeating: 0, count: planes)
-                gcb_global_average(&shape, activation.stored(x), &y, machine.threads)
-                let means = (0..<planes).map { plane in
-                    x[plane * space..<(plane + 1) * space].reduce(0, +) / Double(space)
+                machine.run {
+                    var shape = activation.shape
+                    var y = [Float](repeating: 0, count: planes)
+                    gcb_global_average(&shape, activation.stored(x), &y, machine.threads)
+                    let means = (0..<planes).map { plane in
+                        x[plane * space..<(plane + 1) * space].reduce(0, +) / Double(space)
+                    }
+                    #expect(distance(y.map(Double.init), means) < 1e-5)
+                    var dx = [Float](repeating: 0, count: activation.storedCount)
+                    gcb_global_average_gradient(
+                        &shape, dy.map(Float.init), &dx, machine.threads)
+                    let gradient = x.indices.map { dy[$0 / space] / Double(space) }
+                    #expect(distance(activation.logical(dx), gradient) < 1e-6)
                 }
-                #expect(distance(y.map(Double.init), means) < 1e-5)
-                var dx = [Float](repeating: 0, count: activation.storedCount)
-                gcb_global_average_gradient(
-                    &shape, dy.map(Float.init), &dx, machine.threads)
-                let gradient = x.indices.map { dy[$0 / space] / Double(space) }
-                #expect(distance(activation.logical(dx), gradient) < 1e-6)
             }
         }
 

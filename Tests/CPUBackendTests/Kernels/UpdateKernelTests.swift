@@ -103,29 +103,33 @@ extension KernelTests {
         func update(_ slices: Slices) {
             let gradient = randomNumbers(slices.outputs * slices.fanIn, seed: 10)
             for machine in Machine.all {
-                machine.select()
-                for (rule, centralizes, step) in combinations {
-                    var rule = rule
-                    rule.centralizes = centralizes
-                    rule.slices = slices.slices
-                    rule.threads = machine.threads
-                    let start = Formula(slices, rule, gradient: gradient, rate: 0, step: 1)
-                    let expected = Formula(
-                        slices, rule, gradient: gradient, rate: 0.125, step: step)
-                    var weight = slices.stored(start.weight)
-                    // The first step must not read what the buffer holds.
-                    var buffer = slices.stored(
-                        step == 0
-                            ? gradient.map { _ in .nan } : randomNumbers(gradient.count, seed: 12))
-                    var energies = [Float](repeating: 0, count: 2)
-                    gcb_update_run(
-                        &rule, &weight, slices.stored(gradient), &buffer, [0.125], [Float(step)],
-                        &energies)
-                    #expect(distance(slices.logical(weight), expected.weight) < 1e-6, "\(machine)")
-                    if rule.has_momentum {
-                        #expect(distance(slices.logical(buffer), expected.buffer) < 1e-6)
+                machine.run {
+                    for (rule, centralizes, step) in combinations {
+                        var rule = rule
+                        rule.centralizes = centralizes
+                        rule.slices = slices.slices
+                        rule.threads = machine.threads
+                        let start = Formula(slices, rule, gradient: gradient, rate: 0, step: 1)
+                        let expected = Formula(
+                            slices, rule, gradient: gradient, rate: 0.125, step: step)
+                        var weight = slices.stored(start.weight)
+                        // The first step must not read what the buffer holds.
+                        var buffer = slices.stored(
+                            step == 0
+                                ? gradient.map { _ in .nan }
+                                : randomNumbers(gradient.count, seed: 12))
+                        var energies = [Float](repeating: 0, count: 2)
+                        gcb_update_run(
+                            &rule, &weight, slices.stored(gradient), &buffer, [0.125],
+                            [Float(step)],
+                            &energies)
+                        #expect(
+                            distance(slices.logical(weight), expected.weight) < 1e-6, "\(machine)")
+                        if rule.has_momentum {
+                            #expect(distance(slices.logical(buffer), expected.buffer) < 1e-6)
+                        }
+                        #expect(distance(energies.map(Double.init), expected.energies) < 1e-5)
                     }
-                    #expect(distance(energies.map(Double.init), expected.energies) < 1e-5)
                 }
             }
         }
@@ -140,19 +144,20 @@ extension KernelTests {
         func centralize(_ slices: Slices) {
             let u = randomNumbers(slices.outputs * slices.fanIn, seed: 13)
             for machine in Machine.all {
-                machine.select()
-                var description = slices.slices
-                var (once, energies) = (slices.stored(u), [Float](repeating: 0, count: 2))
-                gcb_centralize(&description, machine.threads, once, &once, &energies)
-                for output in 0..<slices.outputs {
-                    let slice = output * slices.fanIn..<(output + 1) * slices.fanIn
-                    let mean = slices.logical(once)[slice].reduce(0, +) / Double(slices.fanIn)
-                    #expect(abs(mean) < 1e-6)
+                machine.run {
+                    var description = slices.slices
+                    var (once, energies) = (slices.stored(u), [Float](repeating: 0, count: 2))
+                    gcb_centralize(&description, machine.threads, once, &once, &energies)
+                    for output in 0..<slices.outputs {
+                        let slice = output * slices.fanIn..<(output + 1) * slices.fanIn
+                        let mean = slices.logical(once)[slice].reduce(0, +) / Double(slices.fanIn)
+                        #expect(abs(mean) < 1e-6)
+                    }
+                    var twice = once
+                    gcb_centralize(&description, machine.threads, twice, &twice, &energies)
+                    #expect(distance(slices.logical(twice), slices.logical(once)) < 1e-6)
+                    #expect(energies[0] < 1e-9)
                 }
-                var twice = once
-                gcb_centralize(&description, machine.threads, twice, &twice, &energies)
-                #expect(distance(slices.logical(twice), slices.logical(once)) < 1e-6)
-                #expect(energies[0] < 1e-9)
             }
         }
     }
