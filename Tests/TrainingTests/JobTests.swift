@@ -43,6 +43,20 @@ struct JobTests {
         #expect(Fixture.outcome(of: events)?.state == .finished)
     }
 
+    /// 20 test images in batches of 16 and 4, 64 training images in full batches of 8: a percentage
+    /// that is no whole number of images was divided by the wrong count.
+    @Test("Accuracies count every test image once and every trained image once")
+    func countedImages() throws {
+        let events = try Fixture.events(of: Fixture.job(precision: .float32))
+        for (metric, count) in [
+            (Metric.testAccuracy, 20.0), (.testTop5Accuracy, 20), (.trainingAccuracy, 64),
+        ] {
+            let percent = try #require(Fixture.values(of: metric, in: events).first)
+            let images = percent * count / 100
+            #expect(abs(images - images.rounded()) < 1e-9 && images > 0 && images <= count)
+        }
+    }
+
     @Test("A loss that is no number ends the job as diverged")
     func diverged() throws {
         let events = try Fixture.events(
