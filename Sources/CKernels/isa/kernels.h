@@ -6,6 +6,7 @@
 #include "elementwise.h"
 #include "update.h"
 #include "pooling.h"
+#include "pointwise.h"
 
 const gcb_kernels GCB_KERNELS = {
     .sums = slab_sums,
@@ -19,6 +20,7 @@ const gcb_kernels GCB_KERNELS = {
     .update_sums = update_sums,
     .update = update,
     .subtract = subtract,
+    .pointwise = pointwise,
     .max_pool_row = max_pool_row,
     .average_pool_row = average_pool_row,
     .max_pool_gradient_row = max_pool_gradient_row,

@@ -83,6 +83,11 @@ typedef struct {
     void (*subtract)(
         const float *u, const float *means, int64_t pattern, float *result, int64_t count);
 
+    /// dw += dy · x over some pixels, for up to three blocks of outputs and eight inputs.
+    void (*pointwise)(
+        int blocks, const float *dy, int64_t dy_stride, const float *x, int64_t pixels,
+        float *dw, int64_t dw_stride);
+
     /// One row of results of a pooling over a plane whose pixels are `pixel` elements apart and
     /// have `lanes` channels.
     void (*max_pool_row)(
