@@ -59,16 +59,17 @@ let package = Package(
         module("Metrics"),
         module(
             "Specifications", ["Datasets", "Models", "Optimizers", "Tensors", crypto, yams]),
+        module("Checkpoints", ["Tensors", crypto]),
         module(
             "Training",
             [
-                "Datasets", "Graphs", "Metrics", "Models", "Optimizers", "Specifications",
-                "Tensors", crypto,
+                "Checkpoints", "Datasets", "Graphs", "Metrics", "Models", "Optimizers", "Specifications",
+                "Tensors",
             ]),
         module(
             "Scheduling",
             [
-                "Datasets", "Models", "Optimizers", "Records", "Specifications", "Tensors",
+                "Checkpoints", "Datasets", "Models", "Optimizers", "Records", "Specifications", "Tensors",
                 "Training", subprocess,
             ]),
         .target(name: "CAllocationCounter"),
@@ -78,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "gc-bench",
             dependencies: [
-                "Datasets", "Metrics", "Models", "Optimizers", "Publications", "Records",
+                "Checkpoints", "Datasets", "Metrics", "Models", "Optimizers", "Publications", "Records",
                 "Reports", "Scheduling", "Specifications", "Tensors", "Training", argumentParser,
             ], swiftSettings: strict),
         .executableTarget(
@@ -92,9 +93,10 @@ let package = Package(
         tests(
             "TrainingTests",
             [
-                "Datasets", "Graphs", "Models", "Optimizers", "ReferenceBackend",
+                "Checkpoints", "Datasets", "Graphs", "Models", "Optimizers", "ReferenceBackend",
                 "Specifications", "Tensors", "Training",
             ], exclude: ["Snapshots"]),
+        tests("CheckpointTests", ["Checkpoints", "Tensors"]),
         tests("TensorTests", ["Tensors"]),
         tests(
             "CPUBackendTests",

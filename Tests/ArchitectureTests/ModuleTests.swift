@@ -8,7 +8,7 @@ struct ModuleTests {
     private static let order = [
         "COneDNN", "COpenBLAS", "CKernels", "CAllocationCounter", "Tensors", "Graphs",
         "ReferenceBackend", "CPUBackend", "Models", "Optimizers", "Datasets", "Metrics",
-        "Specifications", "Training", "Records", "Scheduling", "Publications", "Reports",
+        "Specifications", "Checkpoints", "Training", "Records", "Scheduling", "Publications", "Reports",
         "gc-bench-worker", "gc-bench",
     ]
 

@@ -24,7 +24,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         _ request: BenchRequest, target: any Target, engine: consuming Engine,
         allocationCount: @escaping () -> UInt64
     ) throws -> Bench {
-        let specification = request.specification
+        let specification = request.job.specification
         let facts = specification.dataset.name.facts
         let program = try TrainingProgram(
             NetworkGraphs(specification, classCount: facts.classCount), image: facts.imageShape,
@@ -63,7 +63,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         let sorted = seconds.sorted()
         let median = Self.quantile(0.5, of: sorted)
         return BenchResult(
-            imagesPerSecond: Double(request.specification.batchSize) / median,
+            imagesPerSecond: Double(request.job.specification.batchSize) / median,
             stepSeconds: .init(
                 median: median, p10: Self.quantile(0.1, of: sorted),
                 p90: Self.quantile(0.9, of: sorted), count: seconds.count),
@@ -79,7 +79,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         let spec = ports.images.spec
         let images = HostTensor(
             (0..<spec.shape.count).map { _ in Float(random.uniform() - 0.5) }, shape: spec.shape)
-        let classCount = request.specification.dataset.name.facts.classCount
+        let classCount = request.job.specification.dataset.name.facts.classCount
         let labels = HostTensor(
             (0..<spec.shape[0]).map { Int64($0 % classCount) }, shape: [spec.shape[0]])
         return (images.converted(to: spec.scalarType), labels)

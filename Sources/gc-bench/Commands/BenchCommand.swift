@@ -62,16 +62,11 @@ struct BenchCommand: AsyncParsableCommand {
 
     private func measure(_ job: JobSpecification) async throws -> BenchResult {
         let threads = threads ?? job.threadsAlone
-        let backend = device.backend ?? (job.precision == .float64 ? .reference : .cpu)
+        let backend = try device.backend() ?? (job.precision == .float64 ? .reference : .cpu)
         let request = BenchRequest(
-            specification: job, backend: backend, threads: threads, seconds: seconds)
-        let answer = Box<BenchResult>()
-        try await WorkerExecutable.worker(threads: threads).run(.bench(request)) { reply in
-            if case .benched(let result) = reply { await answer.set(result) }
+            job: EngineJob(job, backend: backend, threads: threads), seconds: seconds)
+        return try await WorkerExecutable.worker(threads: threads).answer(.bench(request)) {
+            if case .benched(let result) = $0 { result } else { nil }
         }
-        guard let result = await answer.value else {
-            throw WorkerFailure.died(how: "ended without a measurement", standardError: "")
-        }
-        return result
     }
 }

@@ -29,12 +29,7 @@ public struct JobPreparation {
     private struct SourceKey: Hashable {
         let settings: DatasetSettings
         let root: String?
-    }
-
-    /// What is known of a job's images before any is read.
-    private struct DataSource {
-        let provenance: Provenance
-        let trainingCount: Int
+        let isSmoke: Bool
     }
 
     public init(_ options: PreparationOptions) { self.options = options }
@@ -72,13 +67,14 @@ public struct JobPreparation {
             id: job.identifier(in: context).hexadecimal,
             cell: job.cellIdentifier(in: context).hexadecimal,
             row: job.rowIdentifier(in: context).hexadecimal, seed: job.seed,
-            specification: try WorkerCoding.line(job), settings: job.settings(backend: backend),
+            specification: try WorkerCoding.line(job.withoutNames),
+            settings: job.settings(backend: backend),
             evidence: JobEvidence(
                 smoke: job.smoke, synthetic: provenance.isSynthetic, subset: provenance.isSubset),
             listing: JobListing(
                 table: job.table ?? experiment.title, spec: experiment.specificationPath,
                 label: label, deviation: deviation, arguments: options.arguments,
-                position: position))
+                position: position), canonical: job.canonicalForm(in: context))
         return PreparedJob(
             specification: job, row: row, backend: backend, dataRoot: root,
             stepCount: job.epochs * (source.trainingCount / job.batchSize), data: "\(provenance)")
@@ -95,28 +91,14 @@ public struct JobPreparation {
     }
 
     private mutating func source(of job: JobSpecification, root: String?) throws -> DataSource {
-        let (name, settings) = (job.dataset.name, job.dataset)
-        let facts = name.facts
-        if job.smoke {
-            return DataSource(
-                provenance: Provenance(name: name, origin: .standIn, format: .memory),
-                trainingCount: settings.trainCount ?? facts.trainingCount)
-        }
-        let key = SourceKey(settings: settings, root: root)
+        let key = SourceKey(settings: job.dataset, root: root, isSmoke: job.smoke)
         if let known = sources[key] { return known }
-        let found: DataSource
-        if root == nil, !options.needsData, !name.isDrawn {
-            found = DataSource(
-                provenance: Provenance(name: name, origin: .official, format: .memory),
-                trainingCount: facts.trainingCount)
-        } else {
-            let location = try name.locate(
-                root: root, trainingCount: settings.trainCount, testCount: settings.testCount)
-            found = DataSource(
-                provenance: location.provenance, trainingCount: location.trainingCount)
-        }
-        sources[key] = found
-        return found
+        let source =
+            root == nil && !options.needsData
+            ? DataSource(official: job) : try DataSource(job, root: root)
+        if options.needsData { try source.location?.check() }
+        sources[key] = source
+        return source
     }
 }
 
