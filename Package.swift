@@ -89,7 +89,7 @@ let package = Package(
                 "Training",
             ], swiftSettings: strict),
         tests("ArchitectureTests", []),
-        tests("CommandLineTests", ["Tensors", "gc-bench", "gc-bench-worker"]),
+        tests("CommandLineTests", ["Records", "Tensors", "gc-bench", "gc-bench-worker"]),
         tests(
             "TrainingTests",
             [
@@ -118,6 +118,12 @@ let package = Package(
             "SpecificationTests",
             ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),
         tests("MetricTests", ["Metrics"]),
+        tests(
+            "SchedulingTests",
+            [
+                "Datasets", "Models", "Optimizers", "Records", "Scheduling", "Specifications",
+                "Tensors", "Training",
+            ]),
         tests("RecordTests", ["Records", grdb]),
         tests("DatasetTests", ["Datasets", "Tensors"]),
         tests(

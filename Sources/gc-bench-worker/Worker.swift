@@ -7,7 +7,7 @@ import Training
 /// Answers one request and ends. Exit code 0 says that it was answered, if only by a refusal.
 @main
 struct Worker {
-    private let replies = Replies()
+    private let replies = ReplyWriter()
     private let watch = RunnerWatch()
 
     static func main() throws {

@@ -1,6 +1,8 @@
 import Checkpoints
 import Foundation
+import Graphs
 import Models
+import Optimizers
 import Specifications
 import Tensors
 import Testing

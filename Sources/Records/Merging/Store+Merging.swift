@@ -9,6 +9,7 @@ extension Store {
     ///
     /// - Throws: ``StoreError`` for another file that is no store or is damaged; nothing is changed
     ///   then.
+    @discardableResult
     public func merge(_ otherPath: String) throws(StoreError) -> MergeSummary {
         let other = try Store.openCopy(of: otherPath)
         let damage = try other.damage()
@@ -35,6 +36,11 @@ extension Store {
 
 /// What merging brought.
 public struct MergeSummary: Hashable, Sendable {
-    public internal(set) var newJobs = 0
-    public internal(set) var newAttempts = 0
+    public internal(set) var newJobs: Int
+    public internal(set) var newAttempts: Int
+
+    public init(newJobs: Int = 0, newAttempts: Int = 0) {
+        self.newJobs = newJobs
+        self.newAttempts = newAttempts
+    }
 }

@@ -16,6 +16,12 @@ public enum JobExplanation: Hashable, Sendable {
         public let field: String
         public let here: String?
         public let there: String?
+
+        public init(field: String, here: String?, there: String?) {
+            self.field = field
+            self.here = here
+            self.there = there
+        }
     }
 }
 
@@ -45,7 +51,7 @@ public struct JobExplainer {
     }
 
     private func new(_ job: PreparedJob) -> JobExplanation {
-        let fields = Self.fields(of: job.row.canonical ?? "")
+        let fields = Self.fields(of: job.canonicalForm)
         var nearest: (id: String, count: Int)?
         for (id, other) in finished {
             let count = Self.differences(fields, other).count

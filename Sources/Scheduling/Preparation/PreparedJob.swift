@@ -9,22 +9,44 @@ public import Training
 /// A job with everything that running and recording it needs.
 public struct PreparedJob: Hashable, Sendable {
     public let specification: JobSpecification
-    public let row: JobRow
+    /// The digest of everything that can change the result.
+    public let id: String
+    public let listing: JobListing
     public let backend: BackendName
     /// The folder of the data; nil where the program draws them.
     public let dataRoot: String?
     /// Optimizer steps from start to end.
     public let stepCount: Int
-    /// Where the images come from, for a person.
-    public let data: String
+    let cell: JobPreparation.Cell
+    let evidence: JobEvidence
+    let context: JobIdentifier.Context
 
-    public var id: String { row.id }
+    /// As it is registered.
+    public func row() throws -> JobRow {
+        JobRow(
+            id: id, cell: cell.id, row: cell.row, seed: specification.seed,
+            specification: try WorkerCoding.line(specification.withoutNames),
+            settings: specification.settings(backend: backend), evidence: evidence,
+            listing: listing, canonical: canonicalForm)
+    }
+
+    /// The text that the id is the digest of.
+    var canonicalForm: String { specification.canonicalForm(in: context) }
 }
 
 /// Turns experiments into jobs that can run: finds the data, names the jobs, decides the backend.
 public struct JobPreparation {
     private let options: PreparationOptions
     private var sources: [SourceKey: DataSource] = [:]
+
+    /// What the jobs of a cell share.
+    struct Cell: Hashable, Sendable {
+        let id: String
+        let row: String
+    }
+
+    /// Neighbours mostly differ in the seed alone.
+    private var lastCell: (job: JobSpecification, context: JobIdentifier.Context, cell: Cell)?
 
     private struct SourceKey: Hashable {
         let settings: DatasetSettings
@@ -62,22 +84,30 @@ public struct JobPreparation {
             throw DatasetError.batchLargerThanDataset(
                 batchSize: job.batchSize, count: source.trainingCount)
         }
-        let deviation = options.deviation(provenance)
-        let row = JobRow(
-            id: job.identifier(in: context).hexadecimal,
-            cell: job.cellIdentifier(in: context).hexadecimal,
-            row: job.rowIdentifier(in: context).hexadecimal, seed: job.seed,
-            specification: try WorkerCoding.line(job.withoutNames),
-            settings: job.settings(backend: backend),
-            evidence: JobEvidence(
-                smoke: job.smoke, synthetic: provenance.isSynthetic, subset: provenance.isSubset),
+        return PreparedJob(
+            specification: job, id: job.identifier(in: context).hexadecimal,
             listing: JobListing(
                 table: job.table ?? experiment.title, spec: experiment.specificationPath,
-                label: label, deviation: deviation, arguments: options.arguments,
-                position: position), canonical: job.canonicalForm(in: context))
-        return PreparedJob(
-            specification: job, row: row, backend: backend, dataRoot: root,
-            stepCount: job.epochs * (source.trainingCount / job.batchSize), data: "\(provenance)")
+                label: label, deviation: options.deviation(provenance),
+                arguments: options.arguments, position: position),
+            backend: backend, dataRoot: root,
+            stepCount: job.epochs * (source.trainingCount / job.batchSize),
+            cell: cell(of: job, context),
+            evidence: JobEvidence(
+                smoke: job.smoke, synthetic: provenance.isSynthetic, subset: provenance.isSubset),
+            context: context)
+    }
+
+    private mutating func cell(of job: JobSpecification, _ context: JobIdentifier.Context) -> Cell {
+        let unseeded = job.with(seed: 0)
+        if let lastCell, lastCell.job == unseeded, lastCell.context == context {
+            return lastCell.cell
+        }
+        let cell = Cell(
+            id: job.cellIdentifier(in: context).hexadecimal,
+            row: job.rowIdentifier(in: context).hexadecimal)
+        lastCell = (unseeded, context, cell)
+        return cell
     }
 
     /// The folder of a job's data: the command line's, else the spec's.

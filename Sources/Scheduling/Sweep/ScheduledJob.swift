@@ -40,17 +40,20 @@ extension PreparedJob {
 }
 
 extension [ScheduledJob] {
-    /// In the order in which they should run: those that were interrupted; then one job of each
-    /// kind, so that a mistake shows early; then the rest. Cheap ones first, and of equal cost one
-    /// seed of every row before the next seed, so that tables fill evenly.
+    /// In the order in which they should run: those that were interrupted; then the cheapest of
+    /// each kind, so that a mistake shows early; then the rest. Cheap ones first, and of equal cost
+    /// one seed of every row before the next seed, so that tables fill evenly.
     public func ordered(continuing interrupted: Set<String>) -> [ScheduledJob] {
-        var kinds: Set<JobSpecification> = []
-        let keys = enumerated().map { index, scheduled in
-            let specification = scheduled.job.specification
-            let isCanary = kinds.insert(specification.planKey).inserted
-            let rank = interrupted.contains(scheduled.job.id) ? 0 : isCanary ? 1 : 2
-            return (rank, scheduled.work, specification.seed, index)
+        let byCost = indices.sorted { first, second in
+            (self[first].work, self[first].job.specification.seed, first)
+                < (self[second].work, self[second].job.specification.seed, second)
         }
-        return keys.sorted { $0 < $1 }.map { self[$0.3] }
+        var kinds: Set<JobSpecification> = []
+        let ranks = byCost.enumerated().map { place, index in
+            let isCanary = kinds.insert(self[index].job.specification.planKey).inserted
+            let isInterrupted = interrupted.contains(self[index].job.id)
+            return (rank: isInterrupted ? 0 : isCanary ? 1 : 2, place: place)
+        }
+        return ranks.sorted { $0 < $1 }.map { self[byCost[$0.place]] }
     }
 }

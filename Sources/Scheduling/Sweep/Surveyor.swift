@@ -13,19 +13,37 @@ public struct Surveyor: Sendable {
     ///
     /// - Throws: ``WorkerFailure`` when the worker dies.
     public func survey(_ jobs: [PreparedJob]) async throws -> [JobSurvey] {
-        let kinds = jobs.map { Kind(specification: $0.specification.planKey, backend: $0.backend) }
-        var surveys: [Kind: JobSurvey] = [:]
+        let kinds = kinds(of: jobs)
+        var (surveys, distinct): ([Kind: JobSurvey], Set<Kind>) = ([:], [])
+        for (index, kind) in kinds.enumerated() where index == 0 || kind != kinds[index - 1] {
+            distinct.insert(kind)
+        }
         for backend in BackendName.allCases {
-            let wanted = Set(kinds.lazy.filter { $0.backend == backend })
-            guard !wanted.isEmpty else { continue }
-            let order = Array(wanted)
+            let order = distinct.filter { $0.backend == backend }
+            guard !order.isEmpty else { continue }
             let answers = try await ask(order.map(\.specification), backend)
             for (kind, survey) in zip(order, answers) { surveys[kind] = survey }
         }
+        var last: (kind: Kind, survey: JobSurvey)?
         return kinds.map { kind in
-            surveys[kind]
+            if let last, last.kind == kind { return last.survey }
+            let survey =
+                surveys[kind]
                 ?? JobSurvey(
                     parameters: 0, multiplyAdds: 0, arenaByteCount: 0, problem: "was not planned")
+            last = (kind, survey)
+            return survey
+        }
+    }
+
+    /// Neighbours mostly differ in the seed alone, and comparing is cheaper than hashing.
+    private func kinds(of jobs: [PreparedJob]) -> [Kind] {
+        var last: (job: PreparedJob, kind: Kind)?
+        return jobs.map { job in
+            if let last, last.job.cell == job.cell { return last.kind }
+            let kind = Kind(specification: job.specification.planKey, backend: job.backend)
+            last = (job, kind)
+            return kind
         }
     }
 

@@ -31,7 +31,7 @@ public struct SweepRunner: Sendable {
     /// - Throws: ``StoreError`` where nothing can be recorded any more; `CancellationError` when
     ///   the task was cancelled: workers are killed then, and jobs given back.
     public func run(_ jobs: [ScheduledJob]) async throws -> SweepSummary {
-        try store.register(jobs.map(\.job.row))
+        try store.register(jobs.map { try $0.job.row() })
         let states = try store.states()
         try removeLeftovers(states)
         let tally = Tally(jobs)

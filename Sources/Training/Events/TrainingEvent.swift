@@ -53,6 +53,13 @@ public struct Measurement: Hashable, Sendable, Codable {
     public let step: Int
     public let metric: Metric
     public let value: Double
+
+    public init(epoch: Int, step: Int, metric: Metric, value: Double) {
+        self.epoch = epoch
+        self.step = step
+        self.metric = metric
+        self.value = value
+    }
 }
 
 /// What is measured after every epoch.
@@ -100,4 +107,15 @@ public struct JobOutcome: Hashable, Sendable, Codable {
     public let imagesPerSecond: Double
     public let seconds: Double
     public let peakResidentBytes: Int
+
+    public init(
+        state: State, weightsDigest: String, imagesPerSecond: Double, seconds: Double,
+        peakResidentBytes: Int
+    ) {
+        self.state = state
+        self.weightsDigest = weightsDigest
+        self.imagesPerSecond = imagesPerSecond
+        self.seconds = seconds
+        self.peakResidentBytes = peakResidentBytes
+    }
 }

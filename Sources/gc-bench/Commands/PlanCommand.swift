@@ -1,4 +1,5 @@
 import ArgumentParser
+import Optimizers
 import Records
 import Scheduling
 import Specifications
@@ -117,7 +118,7 @@ extension String {
 extension PreparedJob {
     /// The row and the arm, as progress and plans show them.
     var fullLabel: String {
-        let mode = "gc=\(row.settings.gc)"
-        return row.listing.label.isEmpty ? mode : "\(row.listing.label), \(mode)"
+        let mode = "gc=\(specification.gradientCentralization.rawValue)"
+        return listing.label.isEmpty ? mode : "\(listing.label), \(mode)"
     }
 }

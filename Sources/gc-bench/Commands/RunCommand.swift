@@ -107,6 +107,6 @@ struct UnplannableJob: Error, CustomStringConvertible {
     let description: String
 
     init(_ job: PreparedJob, _ problem: String) {
-        description = "\(job.row.listing.spec): \(job.fullLabel): \(problem)"
+        description = "\(job.listing.spec): \(job.fullLabel): \(problem)"
     }
 }

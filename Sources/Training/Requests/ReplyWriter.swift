@@ -1,24 +1,23 @@
-import Foundation
-import Training
+public import Foundation
 
 /// Writes replies to standard output, a line each, from a thread of its own: a training thread
 /// that has something to say does not wait for its encoding, nor for a reader that is slow.
 ///
 /// `@unchecked Sendable`: what changes is read and written only under `condition`.
-final class Replies: @unchecked Sendable {
+public final class ReplyWriter: @unchecked Sendable {
     private let condition = NSCondition()
     private var waiting: [WorkerReply] = []
     private var isWriting = false
     private let output: FileHandle
 
-    init(to output: FileHandle = .standardOutput) {
+    public init(to output: FileHandle = .standardOutput) {
         self.output = output
         let thread = Thread { self.write() }
         thread.name = "replies"
         thread.start()
     }
 
-    func send(_ reply: WorkerReply) {
+    public func send(_ reply: WorkerReply) {
         condition.withLock {
             waiting.append(reply)
             condition.signal()
@@ -26,7 +25,7 @@ final class Replies: @unchecked Sendable {
     }
 
     /// Returns once everything is written.
-    func flush() {
+    public func flush() {
         condition.withLock { while isWriting || !waiting.isEmpty { condition.wait() } }
     }
 
