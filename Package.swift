@@ -85,7 +85,7 @@ let package = Package(
         .executableTarget(
             name: "gc-bench-worker",
             dependencies: [
-                "CAllocationCounter", "CPUBackend", "Datasets", "Graphs", "ReferenceBackend",
+                "CAllocationCounter", "CPUBackend", "Checkpoints", "Datasets", "Graphs", "ReferenceBackend",
                 "Training",
             ], swiftSettings: strict),
         tests("ArchitectureTests", []),

@@ -9,8 +9,9 @@ public final class FolderLock: Sendable {
 
     /// Waits for as long as `seconds` for another process to let go.
     ///
-    /// - Throws: ``DiskError`` naming the process that has it.
-    public init(folder: String, waitingSeconds seconds: Double) throws(DiskError) {
+    /// - Throws: ``HeldFolder`` naming the process that has it, ``DiskError`` where there is no
+    ///   place for the lock.
+    public init(folder: String, waitingSeconds seconds: Double) throws {
         let path = "\(folder)/lock"
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else {
@@ -20,7 +21,7 @@ public final class FolderLock: Sendable {
         while flock(file, LOCK_EX | LOCK_NB) != 0 {
             guard ContinuousClock.now - start < .seconds(seconds) else {
                 close(file)
-                throw DiskError(path: path, reason: Self.complaint(path))
+                throw HeldFolder(path: path, holder: Self.holder(path))
             }
             usleep(10_000)
         }
@@ -33,9 +34,19 @@ public final class FolderLock: Sendable {
 
     deinit { close(descriptor) }
 
-    private static func complaint(_ path: String) -> String {
+    private static func holder(_ path: String) -> String {
         let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        let holder = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        return "process \(holder) still trains this job; end it with `kill -9 \(holder)`"
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+/// A folder that another process works in.
+public struct HeldFolder: Error, Hashable, Sendable, CustomStringConvertible {
+    public let path: String
+    /// Its process id, as text.
+    public let holder: String
+
+    public var description: String {
+        "\(path): process \(holder) still trains this job; end it with `kill -9 \(holder)`"
     }
 }

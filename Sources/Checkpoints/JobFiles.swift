@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Where the files of a store's jobs lie: beside the store, in folders named after it.
 public struct JobFiles: Hashable, Sendable {

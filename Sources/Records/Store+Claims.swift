@@ -14,7 +14,7 @@ extension Store {
     public func claim(
         _ job: String, fresh: Bool = false, in environment: AttemptEnvironment? = nil
     ) throws(StoreError) -> ClaimAnswer {
-        try write { database in
+        try writeSoon { database in
             let answer = try answer(job, isFresh: fresh, database)
             if case .claimed(let claim) = answer {
                 if let environment { try describe(claim, as: environment, database) }
@@ -63,7 +63,7 @@ extension Store {
 
     /// A sign of life for runners on other machines; needed every minute while nothing is written.
     public func renewLease() throws(StoreError) {
-        _ = try write(renewLease)
+        _ = try writeSoon(renewLease)
     }
 
     /// This runner's key in the store.

@@ -3,7 +3,7 @@ import GRDB
 extension Store {
     /// Says where running attempts are, for those who watch from outside.
     public func show(_ progress: [(claim: Claim, state: RunningState)]) throws(StoreError) {
-        try write { database in
+        try writeSoon { database in
             let statement = try database.cachedStatement(
                 sql: """
                     INSERT OR REPLACE INTO progress (attempt, epoch, epochs, step, stepCount, loss,

@@ -106,6 +106,26 @@ public final class Store: Sendable {
         }
     }
 
+    /// As `write`, but without waiting for the disk: a loss of power may undo it, and nothing is
+    /// wrong then. For what only says who is at work, and where.
+    func writeSoon<Result>(_ updates: (Database) throws -> Result) throws(StoreError) -> Result {
+        do {
+            return try queue.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = NORMAL")
+                defer { try? database.execute(sql: "PRAGMA synchronous = FULL") }
+                var result: Result?
+                try database.inTransaction(.immediate) {
+                    result = try updates(database)
+                    return .commit
+                }
+                guard let result else { throw StoreError.busy(path: path) }
+                return result
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
     func read<Result>(_ query: (Database) throws -> Result) throws(StoreError) -> Result {
         do {
             return try queue.read(query)

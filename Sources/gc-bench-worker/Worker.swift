@@ -1,4 +1,5 @@
 import CPUBackend
+import Checkpoints
 import Datasets
 import Foundation
 import Graphs
@@ -11,6 +12,8 @@ struct Worker {
     private let watch = RunnerWatch()
 
     static func main() throws {
+        // A file that grows beyond a limit is an error to be told, not a reason to die.
+        signal(SIGXFSZ, SIG_IGN)
         guard let line = readLine(strippingNewline: true) else {
             FileHandle.standardError.write(
                 Data("gc-bench-worker takes its request from gc-bench; run that instead\n".utf8))
@@ -66,9 +69,7 @@ struct Worker {
 
     private func train(_ request: TrainRequest) throws {
         let (replies, watch) = (replies, watch)
-        let keeper = try request.checkpoints.map {
-            try CheckpointKeeper($0, engine: engine(of: request.job))
-        }
+        let keeper = try keeper(for: request)
         for note in keeper?.notes ?? [] { replies.send(.event(.noted(note))) }
         let data = try TrainingData(request, from: keeper?.progress.position ?? .start)
         let support = RunSupport(
@@ -76,5 +77,17 @@ struct Worker {
             report: { replies.send(.event($0)) })
         try BackendChoice(request.job).run(
             Train(request: request, data: data, support: support))
+    }
+
+    /// nil without checkpoints: none are asked for, or the disk has no place for them.
+    private func keeper(for request: TrainRequest) throws -> CheckpointKeeper? {
+        do {
+            return try request.checkpoints.map {
+                try CheckpointKeeper($0, engine: engine(of: request.job))
+            }
+        } catch let error as DiskError {
+            replies.send(.event(.noted("no checkpoints: \(error); training goes on without")))
+            return nil
+        }
     }
 }

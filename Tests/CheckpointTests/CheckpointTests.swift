@@ -128,7 +128,7 @@ struct CheckpointTests {
             .appendingPathComponent("gc-bench-lock-\(UUID().uuidString)").path
         try LocalDisk().makeFolder(path)
         let held = try FolderLock(folder: path, waitingSeconds: 0)
-        let error = #expect(throws: DiskError.self) {
+        let error = #expect(throws: HeldFolder.self) {
             _ = try FolderLock(folder: path, waitingSeconds: 0.05)
         }
         #expect(error?.description.contains("process \(getpid())") == true)

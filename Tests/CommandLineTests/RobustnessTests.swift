@@ -152,23 +152,26 @@ struct RobustnessTests {
     @Test("A disk that is full in the middle costs time, never results")
     func fullDisk() throws {
         let folder = try folder()
-        // No file may grow beyond 300 KiB: checkpoints cannot be written, and what tries is told.
-        let script = """
-            trap '' XFSZ; ulimit -f 300; exec \(Program.executable.path) run a.spec --jobs 1 \
-            --checkpoint-every 0.01
+        // No file may grow beyond 575 KiB: the store has room, a checkpoint of 625 KB has not.
+        #expect(try Program.run(["run", "a.spec", "--smoke"], in: folder.url).code == 0)
+        let limited = try Program.shell(
             """
-        let limited = try Program.shell(script, in: folder.url)
+            ulimit -f 1150; exec \(Program.executable.path) run a.spec --set gc=none --seeds 0 \
+            --checkpoint-every 0.01
+            """, in: folder.url)
+        #expect(limited.code == 0)
         #expect(limited.error.contains("no checkpoint at step"), "\(limited.error)")
         #expect(limited.error.contains("training goes on"))
         #expect(try Program.run(["run", "a.spec", "--quiet"], in: folder.url).code == 0)
-        #expect(try digests(in: folder) == undisturbed())
+        let undisturbed = try undisturbed()
+        #expect(try digests(in: folder).filter { undisturbed.keys.contains($0.key) } == undisturbed)
     }
 
     @Test("A store that cannot grow stops the run with what to do, and loses nothing")
     func fullStore() throws {
         let folder = try folder()
         let script = """
-            trap '' XFSZ; ulimit -f 120; exec \(Program.executable.path) run a.spec --jobs 1
+            ulimit -f 120; exec \(Program.executable.path) run a.spec --jobs 1
             """
         let limited = try Program.shell(script, in: folder.url)
         if limited.code != 0 {

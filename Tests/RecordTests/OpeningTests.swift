@@ -22,7 +22,7 @@ struct OpeningTests {
                     """)
             #expect(loose == [])
             #expect(
-                try String.fetchAll(database, sql: "SELECT name FROM migration")
+                try String.fetchAll(database, sql: "SELECT name FROM migration ORDER BY version")
                     == ["jobs, attempts, measurements", "views", "seals, identities, progress"])
         }
     }

@@ -70,7 +70,14 @@ extension Seal {
     /// Of one measurement. An attempt keeps the sum of its measurements' seals, so that it can be
     /// brought up to date by what is added alone.
     init(metric: String, epoch: Int, step: Int, value: Double?, kind: String) {
-        add(metric)
+        self.init(metric: metric)
+        add(epoch: epoch, step: step, value: value, kind: kind)
+    }
+
+    /// The beginning that all measurements of a metric share.
+    init(metric: String) { add(metric) }
+
+    mutating func add(epoch: Int, step: Int, value: Double?, kind: String) {
         add(epoch)
         add(step)
         add(value)

@@ -44,16 +44,17 @@ extension Store {
 
     /// The sum of the seals of each attempt's measurements.
     static func rowSums(_ database: Database) throws -> [Int64: Int64] {
+        // A metric's name is the same in many rows: its part of the seal is made once.
+        let names = Dictionary(
+            try Row.fetchAll(database, sql: "SELECT id, name FROM metric").map {
+                ($0[0] as Int64, Seal(metric: $0[1]))
+            }, uniquingKeysWith: { $1 })
         let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT attempt, name, epoch, step, value, kind
-                FROM measurement JOIN metric ON metric.id = measurement.metric
-                """)
+            database, sql: "SELECT attempt, metric, epoch, step, value, kind FROM measurement")
         var sums: [Int64: Int64] = [:]
         while let row = try rows.next() {
-            let seal = Seal(
-                metric: row[1], epoch: row[2], step: row[3], value: row[4], kind: row[5])
+            var seal = names[row[1]] ?? Seal(metric: "?")
+            seal.add(epoch: row[2], step: row[3], value: row[4], kind: row[5])
             sums[row[0], default: 0] &+= seal.summand
         }
         return sums

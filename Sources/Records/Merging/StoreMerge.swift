@@ -43,9 +43,13 @@ struct StoreMerge {
                         excluded.arguments, excluded.position)
                     > (spec, label, coalesce(deviation, ''), arguments, position);
                 """)
-        let changed = try String.fetchAll(
-            database, sql: "SELECT id FROM job JOIN other.job AS theirs USING (id)")
-        for job in changed { try store.seal(job: job, database) }
+        let changed = try Row.fetchCursor(
+            database, sql: "SELECT job.* FROM main.job JOIN other.job AS theirs USING (id)")
+        var wrong: [String] = []
+        while let row = try changed.next() {
+            if row["seal"] != Seal(job: row).text { wrong.append(row["id"]) }
+        }
+        for job in wrong { try store.seal(job: job, database) }
     }
 
     // MARK: - Attempts
@@ -61,7 +65,8 @@ struct StoreMerge {
                 FROM other.attempt AS theirs LEFT JOIN main.attempt AS ours USING (uid)
                 WHERE theirs.finished IS NOT NULL
                     AND (ours.id IS NULL OR ours.state = 'interrupted'
-                        OR (ours.finished IS NOT NULL AND theirs.seal < ours.seal));
+                        OR (ours.finished IS NOT NULL AND theirs.seal < ours.seal))
+                ORDER BY theirs.id;
 
                 UPDATE main.attempt SET superseded = 1
                 WHERE uid IN (SELECT uid FROM other.attempt WHERE superseded = 1);
@@ -105,28 +110,29 @@ struct StoreMerge {
 
                 INSERT INTO main.measurement (attempt, metric, epoch, step, value, kind)
                 SELECT \(Self.translated), epoch, step, value, kind
-                FROM other.measurement AS theirs \(Self.translation)
-                ORDER BY 1, 2, 3, 4;
+                FROM \(Self.translation("measurement"));
 
                 INSERT INTO main.summary (attempt, metric, lastEpoch, lastStep, lastValue, lastKind,
                     bestEpoch, bestValue)
                 SELECT \(Self.translated), lastEpoch, lastStep, lastValue, lastKind, bestEpoch,
                     bestValue
-                FROM other.summary AS theirs \(Self.translation)
-                ORDER BY 1, 2;
+                FROM \(Self.translation("summary"));
                 """)
         if let trigger { try database.execute(sql: trigger) }
     }
 
     private static let translated = "ourAttempt.id, ourMetric.id"
 
-    /// From the other store's keys to ours.
-    private static let translation = """
-        JOIN incoming ON incoming.other = theirs.attempt
-        JOIN main.attempt AS ourAttempt ON ourAttempt.uid = incoming.uid
-        JOIN other.metric AS theirMetric ON theirMetric.id = theirs.metric
-        JOIN main.metric AS ourMetric ON ourMetric.name = theirMetric.name
+    /// From the other store's keys to ours, in the order of the attempts, which is nearly that of
+    /// our keys: rows are then added at the end of their table.
+    private static func translation(_ table: String) -> String {
         """
+        incoming CROSS JOIN main.attempt AS ourAttempt ON ourAttempt.uid = incoming.uid
+        CROSS JOIN other.\(table) AS theirs ON theirs.attempt = incoming.other
+        CROSS JOIN other.metric AS theirMetric ON theirMetric.id = theirs.metric
+        CROSS JOIN main.metric AS ourMetric ON ourMetric.name = theirMetric.name
+        """
+    }
 
     /// Above any number that counting attempts will reach.
     private static let provisional = 1_000_000_000

@@ -21,7 +21,7 @@ public struct Surveyor: Sendable {
         for backend in BackendName.allCases {
             let order = distinct.filter { $0.backend == backend }
             guard !order.isEmpty else { continue }
-            let answers = try await ask(order.map(\.specification), backend)
+            let answers = try await askUntilAnswered(order.map(\.specification), backend)
             for (kind, survey) in zip(order, answers) { surveys[kind] = survey }
         }
         var last: (kind: Kind, survey: JobSurvey)?
@@ -51,6 +51,22 @@ public struct Surveyor: Sendable {
         let specification: JobSpecification
         let backend: BackendName
     }
+
+    /// A worker that is killed has planned nothing wrong; another is asked.
+    private func askUntilAnswered(_ specifications: [JobSpecification], _ backend: BackendName)
+        async throws -> [JobSurvey]
+    {
+        for _ in 1..<Self.attemptCount {
+            do {
+                return try await ask(specifications, backend)
+            } catch let failure as WorkerFailure where failure.isCrash {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+        return try await ask(specifications, backend)
+    }
+
+    private static let attemptCount = 20
 
     private func ask(_ specifications: [JobSpecification], _ backend: BackendName) async throws
         -> [JobSurvey]

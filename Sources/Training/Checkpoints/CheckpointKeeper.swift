@@ -22,7 +22,8 @@ public final class CheckpointKeeper {
     private static let patienceSeconds = 20.0
 
     /// - Parameter engine: names what computes; checkpoints of another engine are not gone on from.
-    /// - Throws: ``DiskError`` when the folder cannot be made or another process holds it.
+    /// - Throws: ``DiskError`` when the folder cannot be made, ``HeldFolder`` when another process
+    ///   works in it.
     public init(_ request: CheckpointRequest, engine: String) throws {
         folder = CheckpointFolder(path: request.folder)
         try folder.make()

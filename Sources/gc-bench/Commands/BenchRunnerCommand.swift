@@ -134,7 +134,7 @@ private struct LaunchCost {
     }
 
     private func stub() throws -> FilePath {
-        let outcome = JobOutcome(
+        let outcome = Training.JobOutcome(
             state: .finished, weightsDigest: "none", imagesPerSecond: 1, seconds: 1,
             peakResidentBytes: 1)
         let reply = try WorkerCoding.line(WorkerReply.event(.ended(outcome)))
@@ -150,7 +150,7 @@ private actor LaunchObserver: SweepObserver {
     private(set) var intervals: [Double] = []
     private var last: ContinuousClock.Instant?
 
-    func jobEnded(_ job: PreparedJob, _ outcome: JobOutcome) {
+    func jobEnded(_ job: PreparedJob, _ outcome: Training.JobOutcome) {
         let now = ContinuousClock.now
         if let last { intervals.append((now - last) / .milliseconds(1)) }
         last = now

@@ -21,6 +21,8 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var options: RunOptions
 
     func run() async throws {
+        // A file that grows beyond a limit is an error to be told, not a reason to die.
+        signal(SIGXFSZ, SIG_IGN)
         try await reportingMistakes {
             let jobs = try await scheduledJobs()
             let store = try Store.open(
@@ -60,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
                 ?? options.standardCheckpointSeconds,
             retryCount: options.retries, failsFast: options.failurePolicy == .failFast,
             machine: try WorkerCoding.line(MachineDescription.current().facts),
-            codeVersion: GCBench.version)
+            codeVersion: CodeVersion.current(GCBench.version))
     }
 
     /// Who says how many jobs run side by side decides about the cores; memory is kept to anyway.
