@@ -39,6 +39,7 @@ public struct CPUTarget: Target {
             return site.elementWise()
         case .centralize(let rule): return site.sliced(along: rule.outputAxis)
         case .fusedUpdate(let rule): return site.sliced(along: rule.centralizedAxis)
+        case .foldNormalization: return site.sliced(along: 0)
         case .matrixProduct, .softmaxCrossEntropy, .topKCorrect, .constant, .reorder, .copy:
             return site.rowMajor()
         }

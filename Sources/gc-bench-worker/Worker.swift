@@ -47,6 +47,10 @@ struct Worker {
         case .bench(let request):
             let task = Measure(request: request, libraries: libraries)
             replies.send(.benched(try BackendChoice(request.job).run(task)))
+        case .peaks(let request):
+            let choice = BackendChoice(
+                name: request.backend, precision: .float32, threads: request.threads)
+            replies.send(.peaks(try choice.run(MeasurePeaks())))
         case .libraries: replies.send(.libraries(libraries))
         }
     }

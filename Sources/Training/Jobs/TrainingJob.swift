@@ -30,12 +30,8 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         let program = try TrainingProgram(
             graphs, image: data.training.imageShape, testCount: data.test.count, target: target)
         let executor = try Executor.make(plans: program.plans, on: engine)
-        for variable in program.trainingGraph.variables {
-            let tensor =
-                checkpoint?.tensors[variable.path]
-                ?? variable.initialTensor(seed: specification.seed)
-            try executor.load(tensor, into: variable)
-        }
+        try executor.initialize(
+            program.trainingGraph, seed: specification.seed, from: checkpoint?.tensors ?? [:])
         return TrainingJob(
             specification: specification, data: data, program: program, executor: executor,
             ports: try StepPorts(program.training), threads: request.job.threads)

@@ -10,6 +10,7 @@ public enum WorkerRequest: Hashable, Sendable, Codable {
     case plan(EngineJob)
     case step(StepRequest)
     case bench(BenchRequest)
+    case peaks(PeaksRequest)
     case libraries
 
     public static let stopLine = "stop"
@@ -135,17 +136,5 @@ public struct StepRequest: Hashable, Sendable, Codable {
         self.batch = batch
         self.stepCount = stepCount
         self.output = output
-    }
-}
-
-/// A measurement of training throughput on random images in memory.
-public struct BenchRequest: Hashable, Sendable, Codable {
-    public let job: EngineJob
-    /// How long to measure.
-    public let seconds: Double
-
-    public init(job: EngineJob, seconds: Double) {
-        self.job = job
-        self.seconds = seconds
     }
 }
