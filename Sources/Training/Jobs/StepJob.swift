@@ -18,9 +18,9 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
     public static func make(
         _ request: StepRequest, target: any Target, engine: consuming Engine
     ) throws -> StepJob {
-        let classCount = request.specification.dataset.name.facts.classCount
+        let classCount = request.job.specification.dataset.name.facts.classCount
         let batch = try StepBatch(path: request.batch, classCount: classCount)
-        let specification = request.specification.with { $0.batchSize = batch.images.shape[0] }
+        let specification = request.job.specification.with { $0.batchSize = batch.images.shape[0] }
         let program = try TrainingProgram(
             NetworkGraphs(specification, classCount: classCount),
             image: Shape(Array(batch.images.shape.dimensions.dropFirst())), testCount: 0,
