@@ -69,11 +69,10 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
 
     private var start: JobStart {
         JobStart(
-            parameters: program.trainingGraph.parameterCount,
+            parameters: specification.optimizers.parameterCount(of: program.trainingGraph),
             arenaByteCount: program.arenaByteCount,
             stepCount: specification.epochs * data.stepsPerEpoch, data: data.description,
-            skippedWeights: Recipe(specification.optimizer, specification.gradientCentralization)
-                .skippedWeights(of: program.trainingGraph),
+            skippedWeights: specification.optimizers.skippedWeights(of: program.trainingGraph),
             threads: threads)
     }
 
@@ -103,10 +102,9 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
 
     /// One update on one batch.
     private func train(on batch: Batch, step: Int) throws -> StepResult {
-        let progress = Double(step) / Double(data.stepsPerEpoch)
-        let rate =
-            specification.optimizer.learningRate
-            * specification.schedule.factor(at: progress, of: specification.epochs)
+        let rate = specification.learningRate(
+            at: TrainingProgress(
+                step: step, stepsPerEpoch: data.stepsPerEpoch, epochs: specification.epochs))
         try executor.write(batch.images, to: ports.images)
         try executor.write(UnsafeRawBufferPointer(batch.labels), to: ports.labels)
         try executor.write(rate, to: ports.learningRate)
