@@ -47,19 +47,21 @@ struct OptimizerGoldenTests {
     func float32(optimizer: GoldenOptimizer) throws {
         for fuses in [true, false] {
             let outcome = try run(
-                optimizer, on: try CPUBackend(threads: 2), CPUTarget(threads: 2), .float32,
+                optimizer, on: try CPUBackend(threads: 1), CPUTarget(threads: 1), .float32,
                 options: PlanOptions(fuses: fuses))
             #expect(try error(outcome, optimizer) <= 1e-5, "fuses \(fuses)")
         }
     }
 
+    /// At a constant rate it does not matter whether momentum carries the rate: Keras's SGD is SGDW.
     @Test("No two optimizers and modes that differ give the same weights")
     func distinct() throws {
         let all = GoldenOptimizer.all("given")
         for (index, one) in all.enumerated() {
             for other in all[(index + 1)...]
-            where one.recipe.transformation != other.recipe.transformation
-                || one.recipe.lookahead != other.recipe.lookahead
+            where (one.recipe.transformation, one.recipe.lookahead)
+                != (other.recipe.transformation, other.recipe.lookahead)
+                && Set([one, other].map(\.settings.name)) != [.sgd, .sgdw]
             {
                 let (a, b) = (
                     try Self.golden.get().tensors(of: one.name),

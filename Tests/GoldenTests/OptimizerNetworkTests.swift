@@ -90,7 +90,7 @@ struct OptimizerNetworkTests {
         arguments: GoldenOptimizer.all("trained"))
     func float32(optimizer: GoldenOptimizer) throws {
         let tensors = try run(
-            optimizer, on: try CPUBackend(threads: 2), CPUTarget(threads: 2), .float32)
+            optimizer, on: try CPUBackend(threads: 1), CPUTarget(threads: 1), .float32)
         #expect(try largestError(tensors, optimizer) <= 1e-3)
     }
 }

@@ -58,13 +58,15 @@ struct UpdateSite {
         var writer = UpdateWriter()
         let u = writer.tensor(update)
         let outcome = try body(&writer, u, &context)
-        let results = try writer.apply(
-            returning: [outcome.update] + outcome.states.map(\.next), in: context.graph)
-        for (state, value) in zip(outcome.states, results.dropFirst()) {
-            context.graph.assign(value, to: state.variable)
+        // The update may be a state's next content itself, such as momentum without Nesterov.
+        let registers = ([outcome.update] + outcome.states.map(\.next)).uniqued()
+        let results = try writer.apply(returning: registers, in: context.graph)
+        for state in outcome.states {
+            guard let index = registers.firstIndex(of: state.next) else { continue }
+            context.graph.assign(results[index], to: state.variable)
         }
         update = results[0]
-        if results.count > 1 + outcome.states.count { context.energies.append(results[1]) }
+        if results.count > registers.count { context.energies.append(results[registers.count]) }
     }
 }
 
@@ -72,4 +74,12 @@ struct UpdateSite {
 struct UpdateOutcome {
     let update: UpdateProgram.Source
     var states: [(variable: Value, next: UpdateProgram.Source)] = []
+}
+
+extension Array where Element: Hashable {
+    /// Each element once, where it stands first.
+    fileprivate func uniqued() -> [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
 }

@@ -106,6 +106,7 @@ public struct UpdateProgram: OperationRule {
         for scalar in operands.dropFirst(tensorCount) {
             try expect(scalar.shape == .scalar, "a factor is \(scalar)")
         }
+        try expect(Set(results).count == results.count, "a register is two results")
         guard let axis = centralizedAxis else { return results.map { _ in spec } }
         try expect(axis < spec.shape.rank, "\(spec.shape) has no axis \(axis)")
         return results.map { _ in spec } + [TensorSpec([2], spec.scalarType)]
