@@ -39,7 +39,8 @@ private struct UpdateInputs<Scalar: ReferenceScalar> {
 
     subscript(source: UpdateProgram.Source) -> [Scalar] {
         switch source {
-        case .operand(let index): (0..<tensors[index].count).map { tensors[index][$0] }
+        case .operand(let index):
+            Array(UnsafeBufferPointer(start: tensors[index].start, count: tensors[index].count))
         case .register(let number): registers[number]
         }
     }

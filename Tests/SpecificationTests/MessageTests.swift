@@ -177,7 +177,7 @@ struct MessageTests {
         Mistake(
             line: "optimizer: {name: sgd, convention: keras, learning_rate: 1, momentum: 0.9, "
                 + "dampening: 0.1}",
-            message: "3:86: error: Keras's momentum has no dampening"),
+            message: "3:87: error: Keras's momentum has no dampening"),
         Mistake(
             line: "optimizer: [{name: sgd, learning_rate: 1}, {name: sgd, learning_rate: 1, "
                 + "convention: reference}]",
@@ -273,7 +273,7 @@ struct MessageTests {
                 a.spec:6:12: error: unknown gc 'gcx'; did you mean 'gc'?
                 gc: [none, gcx]
                            ^~~
-                note: allowed: none, gc, gcc
+                note: allowed: none, gc, gcc, gc2, gcc2
                 a.spec:7:1: error: the key 'gc' is given twice
                 gc : gcc
                 ^~
