@@ -37,6 +37,7 @@ public struct CPUTarget: Target {
         case .globalAveragePoolGradient: return try site.spreading()
         case .relu, .reluGradient, .add, .exponentialAverage, .squaredNorm:
             return site.elementWise()
+        case .foldNormalization: return site.sliced(along: 0)
         case .update(let program): return site.update(program)
         case .matrixProduct, .softmaxCrossEntropy, .topKCorrect, .constant, .stepCoefficient,
             .clippingFactor, .reorder, .copy:

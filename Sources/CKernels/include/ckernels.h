@@ -9,6 +9,7 @@
 
 #include "gcb_activation.h"
 #include "gcb_elementwise.h"
+#include "gcb_folding.h"
 #include "gcb_isa.h"
 #include "gcb_loss.h"
 #include "gcb_normalization.h"

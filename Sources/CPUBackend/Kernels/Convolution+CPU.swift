@@ -38,7 +38,14 @@ extension Site {
         }
         let primitive = try Primitive(
             descriptor, arguments, scratchpad: workspace, on: library, stream: stream)
-        return { () throws(OneDNNFailure) in try primitive.run() }
+        guard problem.epilogue.addsResidual else {
+            return { () throws(OneDNNFailure) in try primitive.run() }
+        }
+        let bringResidual = move(operands.count - 1, to: 0)
+        return { () throws(OneDNNFailure) in
+            bringResidual()
+            try primitive.run()
+        }
     }
 
     private func roles(_ direction: ConvolutionProblem.Direction)

@@ -60,7 +60,7 @@ extension Site {
     }
 
     /// Where the output slices of operand 0 lie; one stretch where outputs do not matter.
-    private func slices(along outputAxis: Int?) -> gcb_slices {
+    func slices(along outputAxis: Int?) -> gcb_slices {
         let weight = instruction.operands[0]
         guard let outputAxis else {
             return gcb_slices(chunks: 1, chunk: count(of: weight), lanes: 1, run: 1)

@@ -25,6 +25,8 @@ public struct Instruction: Hashable, Sendable {
     /// Bytes of the arena that are the instruction's own while it runs.
     public let workspace: Range<Int>
     public let scope: String
+    /// The code that will run, as the library names it; nil where there is no choice.
+    public let implementation: String?
 }
 
 /// Where the variables lie: the first part of the arena, the same for every plan of a program.

@@ -26,7 +26,8 @@ extension Operation {
     /// can take its place in any layout.
     public var elementWiseInPlace: [Requirement.InPlace] {
         switch self {
-        case .relu, .reluGradient, .addBias, .exponentialAverage, .normalizationInference, .copy:
+        case .relu, .reluGradient, .addBias, .exponentialAverage, .normalizationInference,
+            .foldNormalization, .copy:
             [.init(result: 0, operand: 0)]
         case .add: [.init(result: 0, operand: 0), .init(result: 0, operand: 1)]
         case .update(let program): program.inPlace
