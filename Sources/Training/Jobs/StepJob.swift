@@ -56,7 +56,7 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
     public func run() throws -> [Double] {
         // The rate is that of the first epoch: a step knows no epochs.
         let rate = specification.learningRate(
-            at: TrainingProgress(step: 0, stepsPerEpoch: 1, epochs: specification.epochs))
+            at: ScheduleProgress(step: 0, stepsPerEpoch: 1, epochs: specification.epochs))
         var losses: [Double] = []
         for step in 0..<request.stepCount {
             try executor.write(batch.images, to: ports.images)

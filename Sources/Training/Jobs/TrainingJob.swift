@@ -62,7 +62,7 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
     /// One update on one batch.
     func train(on batch: Batch, step: Int) throws -> StepResult {
         let rate = specification.learningRate(
-            at: TrainingProgress(
+            at: ScheduleProgress(
                 step: step, stepsPerEpoch: data.stepsPerEpoch, epochs: specification.epochs))
         try executor.write(batch.images, to: ports.images)
         try executor.write(UnsafeRawBufferPointer(batch.labels), to: ports.labels)
