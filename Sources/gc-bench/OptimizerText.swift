@@ -68,7 +68,7 @@ enum OptimizerText {
         guard stepCount > 0 else { return "no epochs\n" }
         func rate(_ step: Int) -> Double {
             job.learningRate(
-                at: TrainingProgress(
+                at: ScheduleProgress(
                     step: step, stepsPerEpoch: stepsPerEpoch, epochs: job.epochs))
         }
         let width = min(stepCount, 60)

@@ -8,7 +8,7 @@ struct ScheduleTests {
         -> Double
     {
         schedule.factor(
-            at: TrainingProgress(
+            at: ScheduleProgress(
                 step: Int((epoch * Double(steps)).rounded()), stepsPerEpoch: steps, epochs: epochs))
     }
 
@@ -62,7 +62,7 @@ struct ScheduleTests {
         #expect(factors.count == 60)
         for (step, expected) in factors.enumerated() {
             let factor = schedule.factor(
-                at: TrainingProgress(step: step, stepsPerEpoch: 5, epochs: 12))
+                at: ScheduleProgress(step: step, stepsPerEpoch: 5, epochs: 12))
             #expect(abs(factor - expected) < 1e-12, "step \(step)")
         }
     }

@@ -6,6 +6,7 @@
 #include "elementwise.h"
 #include "update.h"
 #include "pooling.h"
+#include "pointwise.h"
 
 const gcb_kernels GCB_KERNELS = {
     .sums = slab_sums,
@@ -18,6 +19,7 @@ const gcb_kernels GCB_KERNELS = {
     .add = add,
     .update_block = update_block,
     .update_sums = update_sums,
+    .pointwise = pointwise,
     .max_pool_row = max_pool_row,
     .average_pool_row = average_pool_row,
     .max_pool_gradient_row = max_pool_gradient_row,

@@ -85,6 +85,11 @@ typedef struct {
         const float *u, int64_t count, int64_t slot, int64_t pattern, double *sums,
         double *energy);
 
+    /// dw += dy · x over some pixels, for up to three blocks of outputs and eight inputs.
+    void (*pointwise)(
+        int blocks, const float *dy, int64_t dy_stride, const float *x, int64_t pixels,
+        float *dw, int64_t dw_stride);
+
     /// One row of results of a pooling over a plane whose pixels are `pixel` elements apart and
     /// have `lanes` channels.
     void (*max_pool_row)(

@@ -1,7 +1,7 @@
 import Foundation
 
 /// How far a run has come.
-public struct TrainingProgress: Hashable, Sendable {
+public struct ScheduleProgress: Hashable, Sendable {
     /// Updates done before.
     public let step: Int
     public let stepsPerEpoch: Int
@@ -32,11 +32,11 @@ public struct TrainingProgress: Hashable, Sendable {
 
 extension Schedule {
     /// The factor of the base learning rate for the update at `progress`.
-    public func factor(at progress: TrainingProgress) -> Double {
+    public func factor(at progress: ScheduleProgress) -> Double {
         warmUpFactor(at: progress) * decayFactor(at: progress)
     }
 
-    private func warmUpFactor(at progress: TrainingProgress) -> Double {
+    private func warmUpFactor(at progress: ScheduleProgress) -> Double {
         guard let warmUp else { return 1 }
         let length =
             switch warmUp.unit {
@@ -52,7 +52,7 @@ extension Schedule {
         return warmUp.start + (1 - warmUp.start) * Double(done) / length
     }
 
-    private func decayFactor(at progress: TrainingProgress) -> Double {
+    private func decayFactor(at progress: ScheduleProgress) -> Double {
         let (done, total) = (progress.count(unit), progress.total(unit))
         let share = Double(done) / Double(total)
         switch decay {

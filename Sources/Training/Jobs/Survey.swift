@@ -48,7 +48,7 @@ public struct Survey {
 
 extension JobSpecification {
     /// Equal for jobs that have the same plans: what no plan depends on is set to a fixed value.
-    fileprivate var planKey: JobSpecification {
+    public var planKey: JobSpecification {
         with {
             $0.table = nil
             $0.label = nil

@@ -8,7 +8,7 @@ extension JobSpecification {
     }
 
     /// The rate of the update at `progress`.
-    public func learningRate(at progress: TrainingProgress) -> Double {
+    public func learningRate(at progress: ScheduleProgress) -> Double {
         optimizer.learningRate * schedule.factor(at: progress)
     }
 }

@@ -33,13 +33,10 @@ struct DescribeCommand: AsyncParsableCommand {
     }
 
     private func planText(of job: JobSpecification) async throws -> String {
-        let text = Box<String>()
-        let request = PlanRequest(
-            specification: job, backend: backend, threads: job.threadsAlone)
-        try await WorkerExecutable.worker(threads: job.threadsAlone).run(.plan(request)) { reply in
-            if case .plan(let plan) = reply { await text.set(plan) }
-        }
-        return await text.value ?? ""
+        let threads = job.threadsAlone
+        return try await WorkerExecutable.worker(threads: threads).answer(
+            .plan(EngineJob(job, backend: backend, threads: threads))
+        ) { if case .plan(let text) = $0 { text } else { nil } }
     }
 
     /// Whole batches of the training images; of a data set that a spec does not change, all.

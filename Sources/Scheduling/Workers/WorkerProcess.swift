@@ -11,6 +11,14 @@ public enum WorkerFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case notStarted(executable: String, why: String)
     case unreadable(line: String)
 
+    /// Whether trying again may help.
+    var isCrash: Bool {
+        switch self {
+        case .died: true
+        case .refused, .notStarted, .unreadable: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .refused(let message): message
@@ -40,8 +48,11 @@ public struct WorkerProcess: Sendable {
     /// Runs one request and hands each reply to `receive` in order.
     ///
     /// Cancelling the task ends the process.
+    ///
+    /// - Parameter stop: once raised, the worker is asked to stop behind a checkpoint.
     public func run(
-        _ request: WorkerRequest, receive: @Sendable (WorkerReply) async throws -> Void
+        _ request: WorkerRequest, stop: StopSignal? = nil,
+        receive: @Sendable (WorkerReply) async throws -> Void
     ) async throws {
         let line = try WorkerCoding.line(request) + "\n"
         let result: ExecutionResult<String, SequenceOutput, SequenceOutput>
@@ -53,9 +64,11 @@ public struct WorkerProcess: Sendable {
             ) { execution in
                 _ = try await execution.standardInputWriter.write(line)
                 async let complaint = Self.tail(of: execution.standardError)
+                async let _ = Self.ask(execution.standardInputWriter, toStopAt: stop)
                 for try await line in execution.standardOutput.strings() {
                     try await receive(try Self.reply(line))
                 }
+                // Leaving the scope cancels the wait for the signal.
                 return await complaint
             }
         } catch let error as SubprocessError {
@@ -80,6 +93,13 @@ public struct WorkerProcess: Sendable {
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         return options
+    }
+
+    /// Passes a stop on. A worker that is gone meanwhile needs no asking.
+    private static func ask(_ worker: StandardInputWriter, toStopAt stop: StopSignal?) async {
+        await stop?.wait()
+        guard stop?.isRaised == true, !Task.isCancelled else { return }
+        _ = try? await worker.write(WorkerRequest.stopLine + "\n")
     }
 
     private static func reply(_ line: String) throws -> WorkerReply {

@@ -9,16 +9,29 @@ public import Training
 /// A job with everything that running and recording it needs.
 public struct PreparedJob: Hashable, Sendable {
     public let specification: JobSpecification
-    public let row: JobRow
+    /// The digest of everything that can change the result.
+    public let id: String
+    public let listing: JobListing
     public let backend: BackendName
     /// The folder of the data; nil where the program draws them.
     public let dataRoot: String?
     /// Optimizer steps from start to end.
     public let stepCount: Int
-    /// Where the images come from, for a person.
-    public let data: String
+    let cell: JobPreparation.Cell
+    let evidence: JobEvidence
+    let context: JobIdentifier.Context
 
-    public var id: String { row.id }
+    /// As it is registered.
+    public func row() throws -> JobRow {
+        JobRow(
+            id: id, cell: cell.id, row: cell.row, seed: specification.seed,
+            specification: try WorkerCoding.line(specification.withoutNames),
+            settings: specification.settings(backend: backend), evidence: evidence,
+            listing: listing, canonical: canonicalForm)
+    }
+
+    /// The text that the id is the digest of.
+    var canonicalForm: String { specification.canonicalForm(in: context) }
 }
 
 /// Turns experiments into jobs that can run: finds the data, names the jobs, decides the backend.
@@ -26,15 +39,19 @@ public struct JobPreparation {
     private let options: PreparationOptions
     private var sources: [SourceKey: DataSource] = [:]
 
+    /// What the jobs of a cell share.
+    struct Cell: Hashable, Sendable {
+        let id: String
+        let row: String
+    }
+
+    /// Neighbours mostly differ in the seed alone.
+    private var lastCell: (job: JobSpecification, context: JobIdentifier.Context, cell: Cell)?
+
     private struct SourceKey: Hashable {
         let settings: DatasetSettings
         let root: String?
-    }
-
-    /// What is known of a job's images before any is read.
-    private struct DataSource {
-        let provenance: Provenance
-        let trainingCount: Int
+        let isSmoke: Bool
     }
 
     public init(_ options: PreparationOptions) { self.options = options }
@@ -67,21 +84,30 @@ public struct JobPreparation {
             throw DatasetError.batchLargerThanDataset(
                 batchSize: job.batchSize, count: source.trainingCount)
         }
-        let deviation = options.deviation(provenance)
-        let row = JobRow(
-            id: job.identifier(in: context).hexadecimal,
-            cell: job.cellIdentifier(in: context).hexadecimal,
-            row: job.rowIdentifier(in: context).hexadecimal, seed: job.seed,
-            specification: try WorkerCoding.line(job), settings: job.settings(backend: backend),
-            evidence: JobEvidence(
-                smoke: job.smoke, synthetic: provenance.isSynthetic, subset: provenance.isSubset),
+        return PreparedJob(
+            specification: job, id: job.identifier(in: context).hexadecimal,
             listing: JobListing(
                 table: job.table ?? experiment.title, spec: experiment.specificationPath,
-                label: label, deviation: deviation, arguments: options.arguments,
-                position: position))
-        return PreparedJob(
-            specification: job, row: row, backend: backend, dataRoot: root,
-            stepCount: job.epochs * (source.trainingCount / job.batchSize), data: "\(provenance)")
+                label: label, deviation: options.deviation(provenance),
+                arguments: options.arguments, position: position),
+            backend: backend, dataRoot: root,
+            stepCount: job.epochs * (source.trainingCount / job.batchSize),
+            cell: cell(of: job, context),
+            evidence: JobEvidence(
+                smoke: job.smoke, synthetic: provenance.isSynthetic, subset: provenance.isSubset),
+            context: context)
+    }
+
+    private mutating func cell(of job: JobSpecification, _ context: JobIdentifier.Context) -> Cell {
+        let unseeded = job.with(seed: 0)
+        if let lastCell, lastCell.job == unseeded, lastCell.context == context {
+            return lastCell.cell
+        }
+        let cell = Cell(
+            id: job.cellIdentifier(in: context).hexadecimal,
+            row: job.rowIdentifier(in: context).hexadecimal)
+        lastCell = (unseeded, context, cell)
+        return cell
     }
 
     /// The folder of a job's data: the command line's, else the spec's.
@@ -95,28 +121,14 @@ public struct JobPreparation {
     }
 
     private mutating func source(of job: JobSpecification, root: String?) throws -> DataSource {
-        let (name, settings) = (job.dataset.name, job.dataset)
-        let facts = name.facts
-        if job.smoke {
-            return DataSource(
-                provenance: Provenance(name: name, origin: .standIn, format: .memory),
-                trainingCount: settings.trainCount ?? facts.trainingCount)
-        }
-        let key = SourceKey(settings: settings, root: root)
+        let key = SourceKey(settings: job.dataset, root: root, isSmoke: job.smoke)
         if let known = sources[key] { return known }
-        let found: DataSource
-        if root == nil, !options.needsData, !name.isDrawn {
-            found = DataSource(
-                provenance: Provenance(name: name, origin: .official, format: .memory),
-                trainingCount: facts.trainingCount)
-        } else {
-            let location = try name.locate(
-                root: root, trainingCount: settings.trainCount, testCount: settings.testCount)
-            found = DataSource(
-                provenance: location.provenance, trainingCount: location.trainingCount)
-        }
-        sources[key] = found
-        return found
+        let source =
+            root == nil && !options.needsData
+            ? DataSource(official: job) : try DataSource(job, root: root)
+        if options.needsData { try source.location?.check() }
+        sources[key] = source
+        return source
     }
 }
 
