@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Tensors
 
 /// The final weights of a job, under torchvision's names.
