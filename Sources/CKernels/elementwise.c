@@ -11,9 +11,8 @@
 typedef struct {
     const gcb_kernels *kernels;
     int64_t count;
-    const float *a, *b, *c;
-    float *y, *z;
-    gcb_update_constants constants;
+    const float *a, *b;
+    float *y;
     float alpha, beta;
 } stretch_job;
 
@@ -97,45 +96,6 @@ static void copy_body(void *context, int part, int parts) {
 void gcb_copy(const void *x, void *y, int64_t bytes, int threads) {
     copy_job job = {x, y, bytes};
     gcb_parallel(bytes < 4 * GCB_SERIAL_COUNT ? 1 : threads, copy_body, &job);
-}
-
-static void trace_body(void *context, int part, int parts) {
-    const stretch_job *job = context;
-    const float momentum = job->constants.momentum, kept = job->constants.kept;
-    const float lookahead = job->constants.lookahead;
-    int64_t first, count;
-    stretch(job, part, parts, &first, &count);
-    for (int64_t i = first; i < first + count; ++i) {
-        float u = job->a[i];
-        float m = momentum != 0 ? momentum * job->b[i] + kept * u : kept * u;
-        job->z[i] = m;
-        job->y[i] = lookahead != 0 ? u + lookahead * m : m;
-    }
-}
-
-void gcb_trace(
-    float momentum, float dampening, bool is_nesterov, const float *u, const float *m,
-    const float *step, float *direction, float *next, int64_t count, int threads) {
-    bool is_first = *step == 0;
-    stretch_job job = {
-        .count = count,
-        .a = u,
-        .b = m,
-        .y = direction,
-        .z = next,
-        .constants = {
-            .momentum = is_first ? 0 : momentum,
-            .kept = is_first ? 1 : 1 - dampening,
-            .lookahead = is_nesterov ? momentum : 0,
-        },
-    };
-    in_stretches(&job, threads, trace_body);
-}
-
-void gcb_descend(
-    const float *weight, const float *direction, const float *rate, float *result, int64_t count,
-    int threads) {
-    gcb_add(1, weight, -*rate, direction, result, count, threads);
 }
 
 typedef struct {

@@ -13,6 +13,7 @@
 #include "gcb_isa.h"
 #include "gcb_loss.h"
 #include "gcb_normalization.h"
+#include "gcb_pointwise.h"
 #include "gcb_pool.h"
 #include "gcb_pooling.h"
 #include "gcb_update.h"

@@ -6,6 +6,7 @@
 #include "elementwise.h"
 #include "update.h"
 #include "pooling.h"
+#include "pointwise.h"
 
 const gcb_kernels GCB_KERNELS = {
     .sums = slab_sums,
@@ -16,9 +17,9 @@ const gcb_kernels GCB_KERNELS = {
     .relu = relu,
     .relu_gradient = relu_gradient,
     .add = add,
+    .update_block = update_block,
     .update_sums = update_sums,
-    .update = update,
-    .subtract = subtract,
+    .pointwise = pointwise,
     .max_pool_row = max_pool_row,
     .average_pool_row = average_pool_row,
     .max_pool_gradient_row = max_pool_gradient_row,

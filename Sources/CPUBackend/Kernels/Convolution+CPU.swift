@@ -6,6 +6,7 @@ extension Site {
     /// A primitive for exactly the layouts that were planned.
     func convolution() throws(OneDNNFailure) -> Body {
         let (operands, results) = (instruction.operands, instruction.results)
+        if instruction.implementation == PointwiseKernel.name { return pointwiseWeightGradient() }
         guard
             let problem = ConvolutionProblem(
                 instruction.operation, operands: operands.map(\.spec.shape),

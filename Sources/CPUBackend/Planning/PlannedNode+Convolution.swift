@@ -10,6 +10,7 @@ extension PlannedNode {
                 node.operation, operands: node.operands.map(\.shape),
                 results: node.results.map(\.shape))
         else { return rowMajor() }
+        if let pointwise = pointwise(problem) { return pointwise }
         let (layouts, descriptor) = try chosen(problem, among: candidates(problem.direction))
         guard let data = layouts.data, let weight = layouts.weight, let result = layouts.result
         else { return rowMajor() }
@@ -30,6 +31,16 @@ extension PlannedNode {
             inPlace: problem.epilogue.addsResidual
                 ? [.init(result: 0, operand: operands.count - 1)] : [],
             implementation: descriptor.implementation)
+    }
+
+    /// Our own loops, where they suit problem and layouts.
+    private func pointwise(_ problem: ConvolutionProblem) -> Requirement? {
+        guard PointwiseKernel.suits(problem), let activations = PointwiseKernel.activations,
+            let weights = PointwiseKernel.weights, known.allSatisfy({ $0 == activations })
+        else { return nil }
+        return Requirement(
+            operandLayouts: [activations, activations], resultLayouts: [weights],
+            implementation: PointwiseKernel.name)
     }
 
     /// What to ask for, best first: no reorder, a reorder of the weight, whatever the library

@@ -6,11 +6,14 @@ extension GraphBuilder {
     ///
     /// Reverse accumulation over the nodes written so far; a value used more than once adds up
     /// its gradients as they arrive.
-    public func gradients(of loss: Value) throws(ShapeError) -> [(Variable, Value)] {
+    ///
+    /// - Parameter isTrained: which parameters have one; what only others need is not computed.
+    public func gradients(of loss: Value, where isTrained: (Variable) -> Bool = { _ in true })
+        throws(ShapeError) -> [(Variable, Value)]
+    {
         let forward = nodes
-        let parameters = Dictionary(
-            uniqueKeysWithValues: variables.filter { $0.parameter != nil }.map { ($0.value.id, $0) }
-        )
+        let trained = variables.filter { $0.parameter != nil && isTrained($0) }
+        let parameters = Dictionary(uniqueKeysWithValues: trained.map { ($0.value.id, $0) })
         let wanted = dependents(on: Set(parameters.keys), in: forward)
         var gradients: [Int: Value] = [:]
         var finished: [(Variable, Value)] = []

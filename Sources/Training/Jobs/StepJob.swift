@@ -55,9 +55,8 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
     /// torchvision's names, and `loss` `[steps]`.
     public func run() throws -> [Double] {
         // The rate is that of the first epoch: a step knows no epochs.
-        let rate =
-            specification.optimizer.learningRate
-            * specification.schedule.factor(at: 0, of: specification.epochs)
+        let rate = specification.learningRate(
+            at: ScheduleProgress(step: 0, stepsPerEpoch: 1, epochs: specification.epochs))
         var losses: [Double] = []
         for step in 0..<request.stepCount {
             try executor.write(batch.images, to: ports.images)

@@ -52,20 +52,18 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
     /// What is known before the first step.
     func start(at step: Int) -> JobStart {
         JobStart(
-            parameters: program.trainingGraph.parameterCount,
+            parameters: specification.optimizers.parameterCount(of: program.trainingGraph),
             arenaByteCount: program.arenaByteCount,
             stepCount: specification.epochs * data.stepsPerEpoch, data: data.description,
-            skippedWeights: Recipe(specification.optimizer, specification.gradientCentralization)
-                .skippedWeights(of: program.trainingGraph),
+            skippedWeights: specification.optimizers.skippedWeights(of: program.trainingGraph),
             threads: threads, firstStep: step)
     }
 
     /// One update on one batch.
     func train(on batch: Batch, step: Int) throws -> StepResult {
-        let progress = Double(step) / Double(data.stepsPerEpoch)
-        let rate =
-            specification.optimizer.learningRate
-            * specification.schedule.factor(at: progress, of: specification.epochs)
+        let rate = specification.learningRate(
+            at: ScheduleProgress(
+                step: step, stepsPerEpoch: data.stepsPerEpoch, epochs: specification.epochs))
         try executor.write(batch.images, to: ports.images)
         try executor.write(UnsafeRawBufferPointer(batch.labels), to: ports.labels)
         try executor.write(rate, to: ports.learningRate)
