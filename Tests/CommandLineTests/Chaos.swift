@@ -104,8 +104,9 @@ struct Chaos {
 
     private func kill(oneOf running: Program.Running, _ kills: inout Kills, at seconds: Double) {
         let runner = running.process.processIdentifier
-        let workers = Self.children(of: runner)
-        let victim = Int.random(in: 0..<8) == 0 ? nil : workers.randomElement()
+        // One in eight kills is for the runner, whatever it is at; the others need a worker.
+        let victim = Int.random(in: 0..<8) == 0 ? nil : Self.children(of: runner).randomElement()
+        if victim == nil, kills.runners * 7 > kills.workers { return }
         guard Foundation.kill(victim ?? runner, SIGKILL) == 0 else { return }
         if victim == nil { kills.runners += 1 } else { kills.workers += 1 }
         let kind = victim == nil ? "runner" : "worker"

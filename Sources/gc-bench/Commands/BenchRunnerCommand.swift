@@ -39,9 +39,24 @@ struct BenchRunnerCommand: AsyncParsableCommand {
                 .left("cost"), .right("measured"), .right("budget"), .left("unit"), .left(""),
             ])
             for cost in costs { table.add(cost.cells) }
-            Console.print(table.text)
+            Console.print(table.text + surroundings)
             if costs.contains(where: { !$0.isWithinBudget }) { throw ExitCode.jobFailed }
         }
+    }
+}
+
+extension BenchRunnerCommand {
+    /// Times on a busy machine are longer; how busy it was stands under them.
+    private var surroundings: String {
+        let load = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
+        let facts = MachineDescription.current().facts
+        return """
+
+            \(facts["cpu"] ?? "?"), \(facts["cores"] ?? "?") cores; load averages \
+            \(load.split(separator: " ").prefix(3).joined(separator: ", ")); \
+            \(CodeVersion.current(GCBench.version))
+
+            """
     }
 }
 
