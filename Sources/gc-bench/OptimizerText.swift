@@ -18,8 +18,9 @@ enum OptimizerText {
             published.isEmpty
             ? [] : ["  published classes: \(published.map(\.rawValue).joined(separator: ", "))"]
         // Conventions that agree have one canonical form.
-        let rules = name.conventions.map { settings(name, $0) }.reduce(into: []) { rules, rule in
-            if !rules.contains(rule) { rules.append(rule) }
+        let rules = name.conventions.map { settings(name, $0) }.reduce(into: [OptimizerSettings]())
+        {
+            if !$0.contains($1) { $0.append($1) }
         }
         return head + classes + rules.flatMap(self.rule)
     }
