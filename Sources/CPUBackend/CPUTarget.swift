@@ -39,6 +39,7 @@ public struct CPUTarget: Target {
             return site.elementWise()
         case .centralize(let rule): return site.sliced(along: rule.outputAxis)
         case .fusedUpdate(let rule): return site.sliced(along: rule.centralizedAxis)
+        case .convert: return site.conversion()
         case .matrixProduct, .softmaxCrossEntropy, .topKCorrect, .constant, .reorder, .copy:
             return site.rowMajor()
         }
@@ -46,14 +47,35 @@ public struct CPUTarget: Target {
 
     private func checkFormats(of node: Node) throws(PlanningError) {
         for spec in (node.operands + node.results).map(\.spec) {
-            switch spec.scalarType {
-            case .float32, .int64, .uint8: break
-            case .bfloat16, .float64, .int32:
-                throw PlanningError(
-                    scope: node.scope,
-                    "\(node.operation.rule.name) of \(spec) is not supported on the cpu backend; "
-                        + "use precision float32")
-            }
+            let isSupported =
+                switch spec.scalarType {
+                case .float32, .int64, .uint8: true
+                case .bfloat16: node.operation.takesBFloat16
+                case .float64, .int32: false
+                }
+            guard !isSupported else { continue }
+            throw PlanningError(
+                scope: node.scope,
+                "\(node.operation.rule.name) of \(spec) is not supported on the cpu backend; "
+                    + "use precision float32")
+        }
+    }
+}
+
+extension Operation {
+    /// Whether activations may be bfloat16: everywhere but in classifiers, losses and updates,
+    /// which compute in master precision.
+    fileprivate var takesBFloat16: Bool {
+        switch self {
+        case .convolution, .convolutionDataGradient, .convolutionWeightGradient, .addBias,
+            .biasGradient, .normalization, .normalizationGradient, .normalizationInference, .relu,
+            .reluGradient, .add, .constant, .maxPool, .maxPoolGradient, .averagePool,
+            .averagePoolGradient, .globalAveragePool, .globalAveragePoolGradient, .reorder,
+            .convert, .copy:
+            true
+        case .matrixProduct, .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .addScaled,
+            .centralize, .trace, .descend, .fusedUpdate:
+            false
         }
     }
 }

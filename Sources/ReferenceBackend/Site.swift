@@ -49,6 +49,7 @@ struct Site<Scalar: ReferenceScalar> {
         case .descend(let rule): rule.kernel(self)
         case .fusedUpdate(let rule): rule.kernel(self)
         case .reorder(let rule): rule.kernel(self)
+        case .convert(let rule): rule.kernel(self)
         case .copy(let rule): rule.kernel(self)
         }
     }

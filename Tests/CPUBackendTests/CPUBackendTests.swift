@@ -63,6 +63,31 @@ struct CPUBackendTests {
         return try executor.read(graph.variables[0]).values(as: Float.self)
     }
 
+    /// Oracle: `BFloat16` of the program's tensors.
+    @Test("Numbers are converted to nearest, ties to even, and back without loss")
+    func conversion() throws {
+        let bits: [UInt32] = [
+            0, 0x8000_0000, 0x3F80_7FFF, 0x3F80_8000, 0x3F80_8001, 0x3F81_8000, 0xBF81_8000,
+            0x3EAA_AAAB, 0x7F7F_7FFF, 0x7F80_0000, 0xFF80_0000, 0x0080_8000, 0x4049_0FDB,
+        ]
+        let numbers = bits.map(Float.init(bitPattern:))
+        let graph = GraphBuilder(precision: .bfloat16)
+        let x = graph.input("x", TensorSpec([numbers.count], .float32))
+        let narrow = try graph.convert(x, to: .bfloat16)
+        graph.output("narrow", narrow)
+        graph.output("wide", try graph.convert(narrow, to: .float32))
+        let plan = try Planner(target: CPUTarget(threads: 1)).plan(graph.finish())
+        let executor = try Executor.make(plans: [plan], on: try CPUBackend(threads: 1))
+        let input = try #require(plan.input("x"))
+        try executor.write(HostTensor(numbers, shape: [numbers.count]), to: input)
+        try executor.run()
+        let expected = numbers.map { BFloat16($0) }
+        let actual = try executor.read(try #require(plan.output("narrow")))
+        #expect(actual.values(as: BFloat16.self) == expected)
+        let wide = try executor.read(try #require(plan.output("wide")))
+        #expect(wide.values(as: Float.self) == expected.map(\.float))
+    }
+
     private func reluPlan() throws -> Plan {
         let graph = GraphBuilder(precision: .float32)
         let x = graph.input("x", TensorSpec([1, 4, 4, 4], .float32))

@@ -13,6 +13,9 @@ struct BackendUnderTest: Sendable, CustomStringConvertible {
         BackendUnderTest("cpu float32", .float32, CPUTarget(threads: 2)) {
             try CPUBackend(threads: 2)
         },
+        BackendUnderTest("cpu bfloat16", .bfloat16, CPUTarget(threads: 2)) {
+            try CPUBackend(threads: 2)
+        },
     ]
 
     let name: String

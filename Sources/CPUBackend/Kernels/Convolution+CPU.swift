@@ -8,8 +8,8 @@ extension Site {
         let (operands, results) = (instruction.operands, instruction.results)
         guard
             let problem = ConvolutionProblem(
-                instruction.operation, operands: operands.map(\.spec.shape),
-                results: results.map(\.spec.shape))
+                instruction.operation, operands: operands.map(\.spec),
+                results: results.map(\.spec))
         else { preconditionFailure("\(instruction.operation) is no convolution") }
         let regions = roles(problem.direction)
         let layouts = ConvolutionProblem.Layouts(

@@ -4,12 +4,15 @@ import Graphs
 import Tensors
 
 extension Site {
-    func reorder(_ rule: Reorder) throws(OneDNNFailure) -> Body {
+    /// Between layouts, formats or both.
+    func reorder() throws(OneDNNFailure) -> Body {
         let (from, to) = (instruction.operands[0], instruction.results[0])
-        var source = try TensorDescription(from.spec.shape, from.layout).tensor()
-        var result = try TensorDescription(to.spec.shape, to.layout).tensor()
+        var source = try TensorDescription(from).tensor()
+        var result = try TensorDescription(to).tensor()
         let library = library
-        let descriptor = try PrimitiveDescriptor("find a \(rule.name)") {
+        let descriptor = try PrimitiveDescriptor(
+            "\(instruction.operation.rule.name) of \(from.spec)"
+        ) {
             gcb_dnn_reorder($0, library.engine, &source, &result, library.attributes)
         }
         // Reorders are planned without scratch memory; nearly all of them want none.

@@ -38,6 +38,11 @@ public struct VariableMap: Hashable, Sendable {
         variables.firstIndex { $0.path == path }.map { regions[$0] }
     }
 
+    /// Where the copies of the parameter at `path` lie.
+    func copies(of path: String) -> [Region] {
+        zip(variables, regions).filter { $0.0.kind == .weightCopy(path: path) }.map(\.1)
+    }
+
     var regionsByPath: [String: Region] {
         Dictionary(uniqueKeysWithValues: zip(variables.map(\.path), regions))
     }

@@ -35,8 +35,8 @@ public struct Planner: Sendable {
             }
         }
         let assignment = try LayoutAssignment(
-            ordered, variables: graph.variables.map(\.value), layouts: layouts,
-            nextId: graph.valueCount, target: target, precision: graph.precision)
+            ordered, replaced: graph.replacedValues, layouts: layouts, nextId: graph.valueCount,
+            target: target, precision: graph.precision)
         return Placement(
             graph: graph, observed: observed, assignment: assignment, target: target,
             sharing: options.sharing, earlier: variables

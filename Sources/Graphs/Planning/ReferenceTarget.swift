@@ -38,7 +38,7 @@ extension Operation {
         case .convolution, .convolutionDataGradient, .convolutionWeightGradient, .matrixProduct,
             .biasGradient, .normalization, .normalizationGradient, .constant, .maxPool,
             .maxPoolGradient, .averagePool, .averagePoolGradient, .globalAveragePool,
-            .globalAveragePoolGradient, .softmaxCrossEntropy, .topKCorrect, .reorder:
+            .globalAveragePoolGradient, .softmaxCrossEntropy, .topKCorrect, .reorder, .convert:
             []
         }
     }

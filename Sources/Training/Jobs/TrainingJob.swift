@@ -149,7 +149,7 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         for variable in program.trainingGraph.variables {
             switch variable.kind {
             case .parameter, .runningStatistic: weights[variable.path] = try executor.read(variable)
-            case .optimizerState: continue
+            case .optimizerState, .weightCopy: continue
             }
         }
         return weights

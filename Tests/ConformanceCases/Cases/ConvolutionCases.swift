@@ -61,7 +61,7 @@ extension ConformanceCase {
     private static func forward(_ geometry: Geometry) -> ConformanceCase {
         ConformanceCase("convolution \(geometry.name)", .sum) { writer throws(ShapeError) in
             let x = writer.activation("x", geometry.x)
-            let w = writer.weight("w", geometry.w)
+            let w = try writer.kernel("w", geometry.w)
             let rule = Convolution(window: geometry.window, groups: geometry.groups)
             try writer.apply(.convolution(rule), to: [x, w])
         }
@@ -70,7 +70,7 @@ extension ConformanceCase {
     private static func withBias(_ geometry: Geometry) -> ConformanceCase {
         ConformanceCase("convolution+bias \(geometry.name)", .sum) { writer throws(ShapeError) in
             let x = writer.activation("x", geometry.x)
-            let w = writer.weight("w", geometry.w)
+            let w = try writer.kernel("w", geometry.w)
             let b = writer.weight("b", [geometry.outputs], .bias)
             let rule = Convolution(window: geometry.window, groups: geometry.groups, hasBias: true)
             try writer.apply(.convolution(rule), to: [x, w, b])
@@ -80,7 +80,7 @@ extension ConformanceCase {
     private static func dataGradient(_ geometry: Geometry) -> ConformanceCase {
         ConformanceCase("data gradient \(geometry.name)", .sum) { writer throws(ShapeError) in
             let dy = writer.activation("dy", geometry.y)
-            let w = writer.weight("w", geometry.w)
+            let w = try writer.kernel("w", geometry.w)
             let rule = ConvolutionDataGradient(
                 window: geometry.window, groups: geometry.groups, data: writer.spec(geometry.x))
             try writer.apply(.convolutionDataGradient(rule), to: [dy, w])
