@@ -38,7 +38,7 @@ extension Reorder {
 }
 
 extension Convert {
-    /// The backend has one format, so nothing is rounded.
+    /// The backend computes in one format; ``WideMemory`` rounds.
     func kernel<Scalar: ReferenceScalar>(_ site: Site<Scalar>) -> () -> Void {
         let (x, y) = (site.operand(0), site.result(0))
         return {

@@ -54,7 +54,9 @@ public struct Tolerance: Hashable, Sendable {
         name: "statistics", float32: 2e-5, bfloat16: oneRounding, float64: 1e-12)
 
     /// A dozen layers forward and backward and some steps of training: each layer's error passes
-    /// through all later ones.
+    /// through all later ones. In bfloat16 a sum that rounds to the other side is off by 2⁻⁸ at
+    /// once, and where that crosses the kink of a ReLU a whole gradient comes or goes, one of a few
+    /// hundred in networks this small.
     public static let network = Tolerance(
-        name: "network", float32: 2e-4, bfloat16: 1e-1, masters: 1e-1, float64: 1e-11)
+        name: "network", float32: 2e-4, bfloat16: 2e-1, masters: 2e-1, float64: 1e-11)
 }

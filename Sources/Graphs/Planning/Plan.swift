@@ -25,6 +25,17 @@ public struct Instruction: Hashable, Sendable {
     /// Bytes of the arena that are the instruction's own while it runs.
     public let workspace: Range<Int>
     public let scope: String
+
+    public init(
+        operation: Operation, operands: [Region], results: [Region], workspace: Range<Int>,
+        scope: String
+    ) {
+        self.operation = operation
+        self.operands = operands
+        self.results = results
+        self.workspace = workspace
+        self.scope = scope
+    }
 }
 
 /// Where the variables lie: the first part of the arena, the same for every plan of a program.
