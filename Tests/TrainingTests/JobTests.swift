@@ -72,6 +72,19 @@ struct JobTests {
         #expect((losses.last ?? .nan) < (losses.first ?? .nan))
     }
 
+    @Test("Training in bfloat16 lowers the loss as training in float32 does")
+    func bfloat16() throws {
+        let curves = try [ScalarType.float32, .bfloat16].map { precision in
+            let job = Fixture.job(precision: precision, learningRate: 0.02)
+                .with { $0.epochs = 4 }
+            return Fixture.values(of: .trainingLoss, in: try Fixture.events(of: job))
+        }
+        #expect(curves[0].count == 4 && curves[1] != curves[0])
+        for (single, half) in zip(curves[0], curves[1]) {
+            #expect(abs(single - half) < 0.05 * single, "\(curves)")
+        }
+    }
+
     @Test("A schedule is a function of progress alone")
     func schedules() {
         let step = Schedule(.step(every: 60, factor: 0.1))

@@ -15,7 +15,7 @@ extension Site {
         let layouts = ConvolutionProblem.Layouts(
             data: regions.data.layout, weight: regions.weight.layout,
             result: regions.result.layout)
-        let descriptor = try problem.descriptor(layouts, on: library)
+        let descriptor = try problem.settledDescriptor(layouts, on: library)
         guard descriptor.scratchpadByteCount <= instruction.workspace.count else {
             throw OneDNNFailure(
                 action: "run \(problem)",

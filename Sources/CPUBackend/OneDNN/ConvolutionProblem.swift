@@ -41,6 +41,22 @@ struct ConvolutionProblem: Hashable {
         }
     }
 
+    /// The descriptor for exactly these layouts, which are all decided.
+    ///
+    /// A kernel with a single block along an axis lies the same under several names, of which the
+    /// generated code may know another than ours. Then the library is asked what it likes: if that
+    /// lies the same, it is what we want.
+    func settledDescriptor(_ layouts: Layouts, on library: OneDNN) throws(OneDNNFailure)
+        -> PrimitiveDescriptor
+    {
+        let exact = try descriptor(layouts, on: library)
+        if exact.isGenerated { return exact }
+        var free = layouts
+        free.weight = nil
+        let liked = try descriptor(free, on: library)
+        return liked.isGenerated && self.layouts(of: liked) == layouts ? liked : exact
+    }
+
     /// The forward convolution that this is a gradient of.
     private var forwardProblem: ConvolutionProblem {
         ConvolutionProblem(
