@@ -228,11 +228,37 @@ static inline const char *gcb_dnn_implementation(const_dnnl_primitive_desc_t des
 
 // MARK: Attributes
 
-/// Attributes with a scratchpad that the caller provides.
-static inline dnnl_status_t gcb_dnn_attributes_create(dnnl_primitive_attr_t *attributes) {
+/// result += what the result's memory held before, if `adds`; then max(result, 0), if `rectifies`.
+static inline dnnl_status_t gcb_dnn_append_epilogue(
+    dnnl_post_ops_t operations, bool adds, bool rectifies) {
+    dnnl_status_t status = dnnl_success;
+#if DNNL_VERSION_MAJOR >= 3
+    if (adds) status = dnnl_post_ops_append_sum(operations, 1, 0, dnnl_data_type_undef);
+    if (rectifies && status == dnnl_success)
+        status = dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0);
+#else
+    if (adds) status = dnnl_post_ops_append_sum(operations, 1);
+    if (rectifies && status == dnnl_success)
+        status = dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, 0, 0);
+#endif
+    return status;
+}
+
+/// Attributes with a scratchpad that the caller provides, and an epilogue.
+static inline dnnl_status_t gcb_dnn_attributes_create(
+    dnnl_primitive_attr_t *attributes, bool adds, bool rectifies) {
+    dnnl_post_ops_t operations = NULL;
     dnnl_status_t status = dnnl_primitive_attr_create(attributes);
-    if (status != dnnl_success) return status;
-    return dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
+    if (status == dnnl_success)
+        status = dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
+    if (status != dnnl_success || (!adds && !rectifies)) return status;
+    status = dnnl_post_ops_create(&operations);
+    if (status == dnnl_success) status = gcb_dnn_append_epilogue(operations, adds, rectifies);
+    // The attributes keep a copy.
+    if (status == dnnl_success)
+        status = dnnl_primitive_attr_set_post_ops(*attributes, operations);
+    dnnl_post_ops_destroy(operations);
+    return status;
 }
 
 // MARK: Primitive descriptors
@@ -262,7 +288,7 @@ static inline void gcb_dilation_gaps(const gcb_window *window, dnnl_dims_t gaps)
 
 /// result = source ∗ weights + bias; `bias->rank` 0 for none.
 static inline dnnl_status_t gcb_dnn_convolution_forward(
-    dnnl_primitive_desc_t *descriptor, dnnl_engine_t engine, dnnl_prop_kind_t kind,
+    dnnl_primitive_desc_t *descriptor, dnnl_engine_t engine, dnnl_alg_kind_t algorithm,
     const gcb_tensor *source, const gcb_tensor *weights, const gcb_tensor *bias,
     const gcb_tensor *result, const gcb_window *window, const_dnnl_primitive_attr_t attributes) {
     gcb_md_set set;
@@ -273,13 +299,13 @@ static inline dnnl_status_t gcb_dnn_convolution_forward(
     if (status == dnnl_success) {
 #if DNNL_VERSION_MAJOR >= 3
         status = dnnl_convolution_forward_primitive_desc_create(
-            descriptor, engine, kind, dnnl_convolution_direct, set.md[0], set.md[1], set.md[2],
+            descriptor, engine, dnnl_forward_training, algorithm, set.md[0], set.md[1], set.md[2],
             set.md[3], window->stride, gaps, window->padding_low, window->padding_high,
             attributes);
 #else
         dnnl_convolution_desc_t operation;
         status = dnnl_dilated_convolution_forward_desc_init(
-            &operation, kind, dnnl_convolution_direct, &set.md[0], &set.md[1],
+            &operation, dnnl_forward_training, algorithm, &set.md[0], &set.md[1],
             GCB_MD_REF(set.md[2]), &set.md[3], window->stride, gaps, window->padding_low,
             window->padding_high);
         if (status == dnnl_success)
@@ -292,7 +318,8 @@ static inline dnnl_status_t gcb_dnn_convolution_forward(
 
 /// The gradient by the source.
 static inline dnnl_status_t gcb_dnn_convolution_backward_data(
-    dnnl_primitive_desc_t *descriptor, dnnl_engine_t engine, const gcb_tensor *source_gradient,
+    dnnl_primitive_desc_t *descriptor, dnnl_engine_t engine, dnnl_alg_kind_t algorithm,
+    const gcb_tensor *source_gradient,
     const gcb_tensor *weights, const gcb_tensor *result_gradient, const gcb_window *window,
     const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
     gcb_md_set set;
@@ -303,12 +330,12 @@ static inline dnnl_status_t gcb_dnn_convolution_backward_data(
     if (status == dnnl_success) {
 #if DNNL_VERSION_MAJOR >= 3
         status = dnnl_convolution_backward_data_primitive_desc_create(
-            descriptor, engine, dnnl_convolution_direct, set.md[0], set.md[1], set.md[2],
+            descriptor, engine, algorithm, set.md[0], set.md[1], set.md[2],
             window->stride, gaps, window->padding_low, window->padding_high, forward, attributes);
 #else
         dnnl_convolution_desc_t operation;
         status = dnnl_dilated_convolution_backward_data_desc_init(
-            &operation, dnnl_convolution_direct, &set.md[0], &set.md[1], &set.md[2],
+            &operation, algorithm, &set.md[0], &set.md[1], &set.md[2],
             window->stride, gaps, window->padding_low, window->padding_high);
         if (status == dnnl_success)
             status = dnnl_primitive_desc_create(
@@ -321,8 +348,8 @@ static inline dnnl_status_t gcb_dnn_convolution_backward_data(
 
 /// The gradients by the weights and, where `bias_gradient->rank` is not 0, by the bias.
 static inline dnnl_status_t gcb_dnn_convolution_backward_weights(
-    dnnl_primitive_desc_t *descriptor, dnnl_engine_t engine, const gcb_tensor *source,
-    const gcb_tensor *weights_gradient, const gcb_tensor *bias_gradient,
+    dnnl_primitive_desc_t *descriptor, dnnl_engine_t engine, dnnl_alg_kind_t algorithm,
+    const gcb_tensor *source, const gcb_tensor *weights_gradient, const gcb_tensor *bias_gradient,
     const gcb_tensor *result_gradient, const gcb_window *window,
     const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
     gcb_md_set set;
@@ -333,13 +360,13 @@ static inline dnnl_status_t gcb_dnn_convolution_backward_weights(
     if (status == dnnl_success) {
 #if DNNL_VERSION_MAJOR >= 3
         status = dnnl_convolution_backward_weights_primitive_desc_create(
-            descriptor, engine, dnnl_convolution_direct, set.md[0], set.md[1], set.md[2],
+            descriptor, engine, algorithm, set.md[0], set.md[1], set.md[2],
             set.md[3], window->stride, gaps, window->padding_low, window->padding_high, forward,
             attributes);
 #else
         dnnl_convolution_desc_t operation;
         status = dnnl_dilated_convolution_backward_weights_desc_init(
-            &operation, dnnl_convolution_direct, &set.md[0], &set.md[1], GCB_MD_REF(set.md[2]),
+            &operation, algorithm, &set.md[0], &set.md[1], GCB_MD_REF(set.md[2]),
             &set.md[3], window->stride, gaps, window->padding_low, window->padding_high);
         if (status == dnnl_success)
             status = dnnl_primitive_desc_create(

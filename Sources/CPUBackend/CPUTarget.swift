@@ -39,6 +39,7 @@ public struct CPUTarget: Target {
             return site.elementWise()
         case .centralize(let rule): return site.sliced(along: rule.outputAxis)
         case .fusedUpdate(let rule): return site.sliced(along: rule.centralizedAxis)
+        case .foldNormalization: return site.sliced(along: 0)
         case .convert: return site.conversion()
         case .matrixProduct, .softmaxCrossEntropy, .topKCorrect, .constant, .reorder, .copy:
             return site.rowMajor()
@@ -70,8 +71,8 @@ extension Operation {
         case .convolution, .convolutionDataGradient, .convolutionWeightGradient, .addBias,
             .biasGradient, .normalization, .normalizationGradient, .normalizationInference, .relu,
             .reluGradient, .add, .constant, .maxPool, .maxPoolGradient, .averagePool,
-            .averagePoolGradient, .globalAveragePool, .globalAveragePoolGradient, .reorder,
-            .convert, .copy:
+            .averagePoolGradient, .globalAveragePool, .globalAveragePoolGradient,
+            .foldNormalization, .reorder, .convert, .copy:
             true
         case .matrixProduct, .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .addScaled,
             .centralize, .trace, .descend, .fusedUpdate:

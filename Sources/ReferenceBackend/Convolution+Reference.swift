@@ -8,10 +8,11 @@ import Tensors
 // which makes the innermost sum one over whole contiguous planes, whatever stride and padding.
 
 extension Convolution {
-    /// y[n, o] = b[o] + Σ_{i, ky, kx} w[o, i, ky, kx] · shifted(c, ky, kx), c = g(o) + i
+    /// y[n, o] = act(b[o] + Σ_{i, ky, kx} w[o, i, ky, kx] · shifted(c, ky, kx) [+ r]), c = g(o) + i
     func kernel<Scalar: ReferenceScalar>(_ site: Site<Scalar>) -> () -> Void {
         let (x, w, y) = (site.operand(0), site.operand(1), site.result(0))
         let bias = hasBias ? site.operand(2) : nil
+        let residual = epilogue.addsResidual ? site.operand(hasBias ? 3 : 2) : nil
         let geometry = ConvolutionGeometry(window, groups, x: x.shape, w: w.shape, y: y.shape)
         return {
             concurrently(x.shape[0]) { n in
@@ -25,7 +26,19 @@ extension Convolution {
                         geometry.addConvolution(of: shifted, w, image: n, from: first, to: y)
                     }
                 }
+                finish(y, residual, image: n)
             }
+        }
+    }
+
+    /// act(y [+ r]), in place.
+    private func finish<Scalar: ReferenceScalar>(
+        _ y: View<Scalar>, _ residual: View<Scalar>?, image n: Int
+    ) {
+        let perImage = y.shape.countPerSlice(along: 0)
+        for i in n * perImage..<(n + 1) * perImage {
+            if let residual { y[i] += residual[i] }
+            if epilogue.appliesRelu { y[i] = y[i] < 0 ? 0 : y[i] }
         }
     }
 }

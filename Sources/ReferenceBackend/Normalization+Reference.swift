@@ -48,6 +48,25 @@ extension NormalizationInference {
     }
 }
 
+extension FoldNormalization {
+    /// w'[o, …] = s[o]·w[o, …], b' = (b − μ)·s + β, s = γ/√(σ² + ε)
+    func kernel<Scalar: ReferenceScalar>(_ site: Site<Scalar>) -> () -> Void {
+        let (weight, scale, shift) = (site.operand(0), site.operand(1), site.operand(2))
+        let (mean, variance) = (site.operand(3), site.operand(4))
+        let bias = hasBias ? site.operand(5) : nil
+        let (newWeight, newBias) = (site.result(0), site.result(1))
+        let epsilon = Scalar(self.epsilon)
+        let fanIn = weight.shape.countPerSlice(along: 0)
+        return {
+            for o in 0..<newBias.count {
+                let factor = scale[o] / (variance[o] + epsilon).squareRoot()
+                newBias[o] = ((bias?[o] ?? 0) - mean[o]) * factor + shift[o]
+                for i in o * fanIn..<(o + 1) * fanIn { newWeight[i] = factor * weight[i] }
+            }
+        }
+    }
+}
+
 extension ExponentialAverage {
     /// r' = (1 − rate)·r + rate·factor·s
     func kernel<Scalar: ReferenceScalar>(_ site: Site<Scalar>) -> () -> Void {

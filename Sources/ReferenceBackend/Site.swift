@@ -30,6 +30,7 @@ struct Site<Scalar: ReferenceScalar> {
         case .normalization(let rule): rule.kernel(self)
         case .normalizationGradient(let rule): rule.kernel(self)
         case .normalizationInference(let rule): rule.kernel(self)
+        case .foldNormalization(let rule): rule.kernel(self)
         case .exponentialAverage(let rule): rule.kernel(self)
         case .relu(let rule): rule.kernel(self)
         case .reluGradient(let rule): rule.kernel(self)

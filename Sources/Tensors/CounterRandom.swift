@@ -55,6 +55,15 @@ public struct CounterRandom: RandomNumberGenerator, Sendable {
         return UInt64(block[first]) | UInt64(block[first + 1]) << 32
     }
 
+    /// The generator as it is after `count` calls of ``next()``; `count` is even, and nothing was
+    /// drawn before.
+    public func advanced(byPairs count: Int) -> CounterRandom {
+        precondition(count.isMultiple(of: 2) && unusedPairs == 0, "inside a block")
+        var random = self
+        random.counter[0] &+= UInt32(truncatingIfNeeded: count / 2)
+        return random
+    }
+
     /// A number in [0, 1): the upper 53 of the next 64 bits.
     public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
@@ -84,19 +93,19 @@ public struct CounterRandom: RandomNumberGenerator, Sendable {
 
     /// One Philox block: ten rounds of two 32×32-bit multiplications.
     static func philox(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-        var word = counter
-        var key = key
+        // Scalars: moving words in and out of vector lanes takes longer than the arithmetic.
+        var (a, b, c, d) = (counter[0], counter[1], counter[2], counter[3])
+        var (low, high) = (key[0], key[1])
         for _ in 0..<10 {
-            let first = UInt64(word[0]) &* 0xD251_1F53
-            let second = UInt64(word[2]) &* 0xCD9E_8D57
-            word = [
-                UInt32(truncatingIfNeeded: second >> 32) ^ word[1] ^ key[0],
-                UInt32(truncatingIfNeeded: second),
-                UInt32(truncatingIfNeeded: first >> 32) ^ word[3] ^ key[1],
-                UInt32(truncatingIfNeeded: first),
-            ]
-            key = key &+ [0x9E37_79B9, 0xBB67_AE85]
+            let first = UInt64(a) &* 0xD251_1F53
+            let second = UInt64(c) &* 0xCD9E_8D57
+            a = UInt32(truncatingIfNeeded: second >> 32) ^ b ^ low
+            b = UInt32(truncatingIfNeeded: second)
+            c = UInt32(truncatingIfNeeded: first >> 32) ^ d ^ high
+            d = UInt32(truncatingIfNeeded: first)
+            low &+= 0x9E37_79B9
+            high &+= 0xBB67_AE85
         }
-        return word
+        return [a, b, c, d]
     }
 }

@@ -39,3 +39,11 @@ struct Measure: EngineTask {
         return try bench.measure(machine: libraries)
     }
 }
+
+struct MeasurePeaks: EngineTask {
+    consuming func run<Engine: Backend & ~Copyable>(
+        target: any Target, engine: consuming Engine
+    ) throws -> MachinePeaks {
+        try PeakMeasurement.make(target: target, engine: engine).measure()
+    }
+}

@@ -51,6 +51,10 @@ struct Worker {
                 threads: request.threads)
             let task = Measure(request: request, libraries: libraries)
             try replies.send(.benched(try choice.run(task)))
+        case .peaks(let request):
+            let choice = BackendChoice(
+                name: request.backend, precision: .float32, threads: request.threads)
+            try replies.send(.peaks(try choice.run(MeasurePeaks())))
         case .libraries: try replies.send(.libraries(libraries))
         }
     }

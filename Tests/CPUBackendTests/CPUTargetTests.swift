@@ -122,6 +122,36 @@ struct CPUTargetTests {
         #expect(conversions.map(\.operands) == [[input]])
     }
 
+    /// One bottleneck on large images, whose plan needs no data.
+    private func implementations() throws -> [String: Set<String>] {
+        let graph = GraphBuilder(precision: .float32)
+        let layers = LayerWriter(
+            graph: graph, normalization: .batch, initialization: .torch, isTraining: true)
+        let images = graph.input("images", TensorSpec([2, 3, 224, 224], .float32))
+        let scores = try Backbone.resnet50(images, stem: .imagenet, classCount: 10, in: layers)
+        let loss = try graph.softmaxCrossEntropy(
+            scores, labels: graph.input("labels", TensorSpec([2], .int64)))
+        for (_, gradient) in try graph.gradients(of: loss) {
+            graph.output("\(gradient.id)", gradient)
+        }
+        let plan = try Planner(target: CPUTarget(threads: 2)).plan(graph.finish())
+        return Dictionary(grouping: plan.instructions, by: \.scope).mapValues {
+            Set($0.compactMap(\.implementation))
+        }
+    }
+
+    @Test("The plan names the code that runs: Winograd, our own loops, the library's")
+    func implementationNames() throws {
+        guard LibraryVersions.kernels == "AVX-512" else { return }
+        let names = try implementations()
+        #expect(names["layer1.0.conv1"]?.contains("pointwise:avx512") == true)
+        #expect(names["layer2.0.conv2"]?.contains("jit:avx512_core") == true)
+        // oneDNN 3 has no Winograd.
+        guard LibraryVersions.oneDNN.hasPrefix("2") else { return }
+        #expect(names["layer1.0.conv2"] == ["jit_wino_4x3:avx512_core"])
+        #expect(names["layer4.1.conv2"] == ["jit:avx512_core"])
+    }
+
     @Test("Kernels of grouped convolutions are blocked where the processor has vectors")
     func groups() throws {
         guard LibraryVersions.kernels != "baseline" else { return }

@@ -11,12 +11,23 @@ struct BenchTests {
             let arenaBytes: Double
             let pageFaultsPerStep: Double
             let allocationsPerStep: Double
+            let startSeconds: Double
+            let noise: Double
             let breakdown: [Share]
+            let peaks: Peaks
         }
 
         struct Share: Decodable {
             let kind: String
             let seconds: Double
+            let share: Double
+            let gigaflopsPerSecond: Double?
+            let shareOfMatrixPeak: Double?
+        }
+
+        struct Peaks: Decodable {
+            let matrixGigaflopsPerSecond: Double
+            let copyGigabytesPerSecond: Double
         }
 
         let specs: [Entry]
@@ -29,7 +40,8 @@ struct BenchTests {
     }
 
     private func bench(_ arguments: String...) throws -> Document.Entry {
-        let answer = try Program.run(["bench"] + arguments + ["--json", "--seconds", "0.1"])
+        let answer = try Program.run(
+            ["bench"] + arguments + ["--json", "--seconds", "0.1", "--rounds", "1"])
         #expect(answer.code == 0, "\(answer.error)")
         let document = try Self.decoder.decode(Document.self, from: Data(answer.output.utf8))
         return try #require(document.specs.first)
@@ -55,5 +67,29 @@ struct BenchTests {
             "experiments/quickstart.spec", "--set", "gc=gc", "--set", "batch_size=64")
         #expect(entry.allocationsPerStep < 8 * 40, "\(entry.allocationsPerStep)")
         #expect(entry.pageFaultsPerStep < 2, "\(entry.pageFaultsPerStep)")
+    }
+
+    /// The forward convolutions of this ResNet-8 are 12,500,992 multiply-adds an image.
+    @Test("Rates follow from times and operations, and shares add up")
+    func rates() throws {
+        let entry = try bench(
+            "experiments/quickstart.spec", "--set", "gc=none", "--set", "batch_size=64")
+        let forward = try #require(entry.breakdown.first { $0.kind == "convolution_forward" })
+        let rate = try #require(forward.gigaflopsPerSecond)
+        let share = try #require(forward.shareOfMatrixPeak)
+        #expect(abs(rate * 1e9 * forward.seconds / (2 * 64 * 12_500_992) - 1) < 1e-9)
+        #expect(abs(share * entry.peaks.matrixGigaflopsPerSecond / rate - 1) < 1e-9)
+        #expect(abs(entry.breakdown.reduce(0) { $0 + $1.share } - 1) < 1e-9)
+        #expect(entry.breakdown.contains { $0.kind == "data" })
+        #expect(entry.peaks.copyGigabytesPerSecond > 0 && entry.startSeconds > 0)
+    }
+
+    @Test("Evaluation alone has no update and no backward pass")
+    func evaluation() throws {
+        let entry = try bench("experiments/quickstart.spec", "--set", "gc=none", "--evaluation")
+        let kinds = Set(entry.breakdown.map(\.kind))
+        #expect(kinds.contains("convolution_forward"))
+        #expect(
+            kinds.isDisjoint(with: ["convolution_by_weights", "convolution_by_data", "update"]))
     }
 }

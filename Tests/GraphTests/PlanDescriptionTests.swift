@@ -82,6 +82,44 @@ struct PlanDescriptionTests {
         #expect(unfused.isDisjoint(with: ["normalization+add+relu", "centralized update"]))
     }
 
+    /// Two convolutions, each with a norm whose statistics are given; the second one adds `x`.
+    private func evaluation() throws -> Graph {
+        let graph = GraphBuilder(precision: .float32)
+        let x = graph.input("x", TensorSpec([2, 4, 5, 5], .float32))
+        var y = x
+        for number in 1...2 {
+            try graph.withScope("layer\(number)") { () throws(ShapeError) in
+                let kernel = graph.parameter(
+                    "weight", [4, 4, 3, 3], Parameter(role: .convolutionKernel), .constant(1))
+                let state = ["scale", "shift", "mean", "variance"].map {
+                    graph.runningStatistic($0, [4], startingAt: 1)
+                }
+                let product = try graph.convolution(
+                    y, kernel, window: Window(kernel: 3, padding: 1))
+                let normalized = try graph.apply(
+                    .normalizationInference(NormalizationInference(epsilon: 1e-5)),
+                    to: [product] + state)[0]
+                y = try graph.relu(number == 1 ? normalized : graph.add(normalized, x))
+            }
+        }
+        graph.output("y", y)
+        return graph.finish()
+    }
+
+    @Test("In evaluation no pass over the activations is left but the convolutions")
+    func folding() throws {
+        func names(_ options: PlanOptions) throws -> [String] {
+            let plan = try Planner(target: ReferenceTarget(), options: options).plan(evaluation())
+            return plan.instructions.map(\.operation.rule.name)
+        }
+        #expect(
+            try names(PlanOptions()) == [
+                "fold normalization", "convolution+bias+relu", "fold normalization",
+                "convolution+bias+add+relu",
+            ])
+        #expect(try names(PlanOptions(fuses: false)).contains("normalization inference"))
+    }
+
     @Test("An observed scope is not fused away, and keeps memory of its own to the end")
     func observation() throws {
         let options = PlanOptions(observed: ["block.bn1", "block.conv1"])

@@ -39,4 +39,13 @@ struct SampleTests {
         #expect(Sample([0.1, 0.1, 0.1]).mean == 0.1)
         #expect(Sample([1e308, -1e308, 1e308]).interval(level: 0.95) == nil)
     }
+
+    @Test("Quantiles interpolate as numpy's percentile does by default")
+    func quantiles() {
+        let quantiles = Quantiles([4, 1, 3, 2])
+        #expect(quantiles.median == 2.5)
+        #expect(abs(quantiles[0.1] - 1.3) < 1e-15 && abs(quantiles[0.9] - 3.7) < 1e-15)
+        #expect(quantiles[0] == 1 && quantiles[1] == 4)
+        #expect(Quantiles([]).median.isNaN)
+    }
 }

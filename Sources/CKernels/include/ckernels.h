@@ -10,10 +10,12 @@
 
 #include "gcb_activation.h"
 #include "gcb_elementwise.h"
+#include "gcb_folding.h"
 #include "gcb_format.h"
 #include "gcb_isa.h"
 #include "gcb_loss.h"
 #include "gcb_normalization.h"
+#include "gcb_pointwise.h"
 #include "gcb_pool.h"
 #include "gcb_pooling.h"
 #include "gcb_update.h"

@@ -4,6 +4,7 @@
 
 #include "shared.h"
 #include "update.h"
+#include "pointwise.h"
 
 #define GCB_STORED float
 #define GCB_NAME(name) name##_float32
@@ -25,4 +26,5 @@ const gcb_kernels GCB_KERNELS = {
     .update_sums = update_sums,
     .update = update,
     .subtract = subtract,
+    .pointwise = pointwise,
 };

@@ -101,6 +101,11 @@ typedef struct {
     /// result = u − means[e mod pattern].
     void (*subtract)(
         const float *u, const float *means, int64_t pattern, float *result, int64_t count);
+
+    /// dw += dy · x over some pixels, for up to three blocks of outputs and eight inputs.
+    void (*pointwise)(
+        int blocks, const float *dy, int64_t dy_stride, const float *x, int64_t pixels,
+        float *dw, int64_t dw_stride);
 } gcb_kernels;
 
 extern const gcb_kernels gcb_kernels_baseline;

@@ -6,6 +6,7 @@ extension Site {
     /// A primitive for exactly the layouts that were planned.
     func convolution() throws(OneDNNFailure) -> Body {
         let (operands, results) = (instruction.operands, instruction.results)
+        if instruction.implementation == PointwiseKernel.name { return pointwiseWeightGradient() }
         guard
             let problem = ConvolutionProblem(
                 instruction.operation, operands: operands.map(\.spec),
@@ -38,7 +39,14 @@ extension Site {
         }
         let primitive = try Primitive(
             descriptor, arguments, scratchpad: workspace, on: library, stream: stream)
-        return { () throws(OneDNNFailure) in try primitive.run() }
+        guard problem.epilogue.addsResidual else {
+            return { () throws(OneDNNFailure) in try primitive.run() }
+        }
+        let bringResidual = move(operands.count - 1, to: 0)
+        return { () throws(OneDNNFailure) in
+            bringResidual()
+            try primitive.run()
+        }
     }
 
     private func roles(_ direction: ConvolutionProblem.Direction)

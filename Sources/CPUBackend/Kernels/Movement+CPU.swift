@@ -50,6 +50,13 @@ extension Site {
         let (byteCount, threads) = (Int64(to.byteCount), threadCount)
         return { gcb_copy(source, target, byteCount, threads) }
     }
+
+    /// Brings an operand to the place of a result that is updated in place.
+    func move(_ operand: Int, to result: Int) -> () -> Void {
+        let (from, to) = (self.operand(operand), self.result(result))
+        let (byteCount, threads) = (Int64(instruction.results[result].byteCount), threadCount)
+        return { if UnsafePointer(to) != from { gcb_copy(from, to, byteCount, threads) } }
+    }
 }
 
 /// Memory of a kernel's own, for what could not be planned. A class because it frees it.

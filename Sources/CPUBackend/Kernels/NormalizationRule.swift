@@ -5,7 +5,7 @@ import Tensors
 extension gcb_normalization {
     /// The kernels' description of a normalization; `layout` must be one they have loops for.
     init(
-        _ statistics: StatisticsScope, _ epsilon: Double, _ epilogue: NormalizationEpilogue,
+        _ statistics: StatisticsScope, _ epsilon: Double, _ epilogue: Epilogue,
         _ x: TensorSpec, layout: Layout, threads: Int
     ) {
         guard let activation = gcb_activation(x, layout) else {

@@ -65,6 +65,7 @@ struct Site {
         case .normalization(let rule): normalization(rule)
         case .normalizationGradient(let rule): normalizationGradient(rule)
         case .normalizationInference(let rule): normalizationInference(rule)
+        case .foldNormalization(let rule): foldNormalization(rule)
         case .exponentialAverage(let rule): exponentialAverage(rule)
         case .relu: relu()
         case .reluGradient: reluGradient()

@@ -21,7 +21,7 @@ extension Site {
     }
 
     /// Where the output slices of operand 0 lie; one stretch where outputs do not matter.
-    private func slices(along outputAxis: Int?) -> gcb_slices {
+    func slices(along outputAxis: Int?) -> gcb_slices {
         let weight = instruction.operands[0]
         guard let outputAxis else {
             return gcb_slices(chunks: 1, chunk: count(of: weight), lanes: 1, run: 1)
@@ -58,12 +58,5 @@ extension Site {
                 gcb_update_run($0, weight, gradient, buffer, rate, step, energies)
             }
         }
-    }
-
-    /// Brings an operand to the place of a result that is updated in place.
-    private func move(_ operand: Int, to result: Int) -> () -> Void {
-        let (from, to) = (self.operand(operand), self.result(result))
-        let (byteCount, threads) = (count * 4, threadCount)
-        return { if UnsafePointer(to) != from { gcb_copy(from, to, byteCount, threads) } }
     }
 }

@@ -19,6 +19,7 @@ struct ConvolutionProblem: Hashable {
     let window: Window
     let groups: Int
     let hasBias: Bool
+    var epilogue = Epilogue.none
 
     /// How data, weights and result (or their gradients) lie; nil where the library may choose.
     struct Layouts: Hashable {
@@ -29,15 +30,28 @@ struct ConvolutionProblem: Hashable {
 
     // MARK: - Descriptors
 
+    /// What oneDNN would do with these layouts, by the faster algorithm where it has both.
     func descriptor(_ layouts: Layouts, on library: OneDNN) throws(OneDNNFailure)
         -> PrimitiveDescriptor
     {
+        if suitsWinograd,
+            let winograd = try? descriptor(layouts, dnnl_convolution_winograd, on: library)
+        {
+            return winograd
+        }
+        return try descriptor(layouts, dnnl_convolution_direct, on: library)
+    }
+
+    private func descriptor(
+        _ layouts: Layouts, _ algorithm: dnnl_alg_kind_t, on library: OneDNN
+    ) throws(OneDNNFailure) -> PrimitiveDescriptor {
         let tensors = try tensors(layouts)
         switch direction {
-        case .forward: return try forward(tensors, on: library)
+        case .forward: return try forward(tensors, algorithm, on: library)
         case .dataGradient, .weightGradient:
-            let hint = try forward(try forwardProblem.tensors(Layouts()), on: library)
-            return try gradient(tensors, hint: hint, on: library)
+            let hint = try forward(
+                try forwardProblem.tensors(Layouts()), algorithm, on: library)
+            return try gradient(tensors, algorithm, hint: hint, on: library)
         }
     }
 
@@ -121,30 +135,31 @@ struct ConvolutionProblem: Hashable {
             padding_high: (padding, padding))
     }
 
-    private func forward(_ tensors: Tensors, on library: OneDNN) throws(OneDNNFailure)
-        -> PrimitiveDescriptor
-    {
+    private func forward(
+        _ tensors: Tensors, _ algorithm: dnnl_alg_kind_t, on library: OneDNN
+    ) throws(OneDNNFailure) -> PrimitiveDescriptor {
         var (tensors, window) = (tensors, geometry)
+        let attributes = try library.attributes(for: epilogue)
         return try PrimitiveDescriptor("find \(self)") {
             gcb_dnn_convolution_forward(
-                $0, library.engine, dnnl_forward_training, &tensors.data, &tensors.weight,
-                &tensors.bias,
-                &tensors.result, &window, library.attributes)
+                $0, library.engine, algorithm, &tensors.data, &tensors.weight, &tensors.bias,
+                &tensors.result, &window, attributes)
         }
     }
 
     private func gradient(
-        _ tensors: Tensors, hint: PrimitiveDescriptor, on library: OneDNN
+        _ tensors: Tensors, _ algorithm: dnnl_alg_kind_t, hint: PrimitiveDescriptor,
+        on library: OneDNN
     ) throws(OneDNNFailure) -> PrimitiveDescriptor {
         var (tensors, window) = (tensors, geometry)
         let isForData = direction == .dataGradient
         return try PrimitiveDescriptor("find \(self)") {
             isForData
                 ? gcb_dnn_convolution_backward_data(
-                    $0, library.engine, &tensors.data, &tensors.weight, &tensors.result, &window,
-                    hint.handle, library.attributes)
+                    $0, library.engine, algorithm, &tensors.data, &tensors.weight,
+                    &tensors.result, &window, hint.handle, library.attributes)
                 : gcb_dnn_convolution_backward_weights(
-                    $0, library.engine, &tensors.data, &tensors.weight, &tensors.bias,
+                    $0, library.engine, algorithm, &tensors.data, &tensors.weight, &tensors.bias,
                     &tensors.result, &window, hint.handle, library.attributes)
         }
     }
@@ -183,7 +198,8 @@ extension ConvolutionProblem {
         case .convolution(let rule):
             self.init(
                 direction: .forward, data: operands[0], weight: operands[1], result: results[0],
-                window: rule.window, groups: rule.groups, hasBias: rule.hasBias)
+                window: rule.window, groups: rule.groups, hasBias: rule.hasBias,
+                epilogue: rule.epilogue)
         case .convolutionDataGradient(let rule):
             self.init(
                 direction: .dataGradient, data: results[0], weight: operands[1],

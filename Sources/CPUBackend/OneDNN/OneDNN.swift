@@ -9,6 +9,7 @@ final class OneDNN: @unchecked Sendable {
     let engine: dnnl_engine_t
     /// Scratch memory comes from the plan's arena, not from the library.
     let attributes: dnnl_primitive_attr_t
+    private let epilogues: [Epilogue: dnnl_primitive_attr_t]
 
     private static let result: Result<OneDNN, OneDNNFailure> = Result {
         () throws(OneDNNFailure) in try OneDNN()
@@ -28,9 +29,30 @@ final class OneDNN: @unchecked Sendable {
         engine = try OneDNNFailure.check("create an engine") {
             dnnl_engine_create($0, dnnl_cpu, 0)
         }
-        attributes = try OneDNNFailure.check("create attributes") {
-            gcb_dnn_attributes_create($0)
+        var epilogues: [Epilogue: dnnl_primitive_attr_t] = [:]
+        for (adds, rectifies) in [(false, false), (false, true), (true, false), (true, true)] {
+            epilogues[Epilogue(addsResidual: adds, appliesRelu: rectifies)] =
+                try OneDNNFailure.check("create attributes") {
+                    gcb_dnn_attributes_create($0, adds, rectifies)
+                }
         }
+        self.epilogues = epilogues
+        attributes = try Self.attributes(for: .none, in: epilogues)
+    }
+
+    /// Attributes of a primitive with an epilogue, which reads the residual from the result's
+    /// memory.
+    func attributes(for epilogue: Epilogue) throws(OneDNNFailure) -> dnnl_primitive_attr_t {
+        try Self.attributes(for: epilogue, in: epilogues)
+    }
+
+    private static func attributes(
+        for epilogue: Epilogue, in epilogues: [Epilogue: dnnl_primitive_attr_t]
+    ) throws(OneDNNFailure) -> dnnl_primitive_attr_t {
+        guard let attributes = epilogues[epilogue] else {
+            throw OneDNNFailure(action: "fuse \(epilogue)", reason: "no attributes")
+        }
+        return attributes
     }
 }
 

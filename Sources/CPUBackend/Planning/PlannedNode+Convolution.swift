@@ -10,18 +10,37 @@ extension PlannedNode {
                 node.operation, operands: node.operands.map(\.spec),
                 results: node.results.map(\.spec))
         else { return rowMajor() }
-        let (layouts, workspace) = try chosen(problem, among: candidates(problem.direction))
+        if let pointwise = pointwise(problem) { return pointwise }
+        let (layouts, descriptor) = try chosen(problem, among: candidates(problem.direction))
         guard let data = layouts.data, let weight = layouts.weight, let result = layouts.result
         else { return rowMajor() }
         let bias = Layout.rowMajor(rank: 1)
         let (operands, results): ([Layout], [Layout]) =
             switch problem.direction {
-            case .forward: ([data, weight] + (problem.hasBias ? [bias] : []), [result])
+            case .forward:
+                (
+                    [data, weight] + (problem.hasBias ? [bias] : [])
+                        + (problem.epilogue.addsResidual ? [result] : []), [result]
+                )
             case .dataGradient: ([result, weight], [data])
             case .weightGradient: ([result, data], [weight])
             }
         return Requirement(
-            operandLayouts: operands, resultLayouts: results, workspaceByteCount: workspace)
+            operandLayouts: operands, resultLayouts: results,
+            workspaceByteCount: descriptor.scratchpadByteCount,
+            inPlace: problem.epilogue.addsResidual
+                ? [.init(result: 0, operand: operands.count - 1)] : [],
+            implementation: descriptor.implementation)
+    }
+
+    /// Our own loops, where they suit problem and layouts.
+    private func pointwise(_ problem: ConvolutionProblem) -> Requirement? {
+        guard PointwiseKernel.suits(problem), let activations = PointwiseKernel.activations,
+            let weights = PointwiseKernel.weights, known.allSatisfy({ $0 == activations })
+        else { return nil }
+        return Requirement(
+            operandLayouts: [activations, activations], resultLayouts: [weights],
+            implementation: PointwiseKernel.name)
     }
 
     /// What to ask for, best first: no reorder, a reorder of the weight, whatever the library
@@ -40,17 +59,18 @@ extension PlannedNode {
 
     /// The first candidate that has generated code, or else the last one that works at all.
     func chosen(_ problem: ConvolutionProblem, among candidates: [ConvolutionProblem.Layouts])
-        throws(PlanningError) -> (layouts: ConvolutionProblem.Layouts, workspace: Int)
+        throws(PlanningError)
+        -> (layouts: ConvolutionProblem.Layouts, descriptor: PrimitiveDescriptor)
     {
         do throws(OneDNNFailure) {
             let library = try OneDNN.shared()
             var failure = OneDNNFailure(action: "find \(problem)", reason: "no layout fits")
-            var fallback: (ConvolutionProblem.Layouts, Int)?
+            var fallback: (ConvolutionProblem.Layouts, PrimitiveDescriptor)?
             for candidate in candidates {
                 do throws(OneDNNFailure) {
                     let descriptor = try problem.descriptor(candidate, on: library)
                     guard let layouts = problem.layouts(of: descriptor) else { continue }
-                    let answer = (layouts, descriptor.scratchpadByteCount)
+                    let answer = (layouts, descriptor)
                     if descriptor.isGenerated { return answer }
                     fallback = answer
                 } catch { failure = error }

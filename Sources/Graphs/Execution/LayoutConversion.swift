@@ -5,18 +5,9 @@ public enum LayoutConversion {
     /// The bytes of `tensor` as they lie in `layout`; padding is zero.
     public static func bytes(of tensor: HostTensor, in layout: Layout) -> [UInt8] {
         if layout.isRowMajor { return tensor.bytes }
-        var converted = [UInt8](repeating: 0, count: layout.byteCount(of: tensor.spec))
-        let size = tensor.scalarType.byteCount
-        converted.withUnsafeMutableBytes { target in
-            tensor.bytes.withUnsafeBytes { source in
-                forEachElement(of: tensor.shape, in: layout) { index, offset in
-                    for byte in 0..<size {
-                        target[offset * size + byte] = source[index * size + byte]
-                    }
-                }
-            }
-        }
-        return converted
+        return moved(
+            tensor.bytes, tensor.spec, layout, byteCount: layout.byteCount(of: tensor.spec),
+            toRowMajor: false)
     }
 
     /// The tensor whose bytes in `layout` are `bytes`.
@@ -24,35 +15,74 @@ public enum LayoutConversion {
         -> HostTensor
     {
         if layout.isRowMajor { return HostTensor(spec: spec, bytes: bytes) }
-        var converted = [UInt8](repeating: 0, count: spec.byteCount)
-        let size = spec.scalarType.byteCount
-        converted.withUnsafeMutableBytes { target in
+        let rowMajor = moved(
+            bytes, spec, layout, byteCount: spec.byteCount, toRowMajor: true)
+        return HostTensor(spec: spec, bytes: rowMajor)
+    }
+
+    private static func moved(
+        _ bytes: [UInt8], _ spec: TensorSpec, _ layout: Layout, byteCount: Int, toRowMajor: Bool
+    ) -> [UInt8] {
+        guard spec.shape.count > 0, spec.shape.rank > 0 else { return bytes }
+        var result = [UInt8](repeating: 0, count: byteCount)
+        result.withUnsafeMutableBytes { target in
             bytes.withUnsafeBytes { source in
-                forEachElement(of: spec.shape, in: layout) { index, offset in
-                    for byte in 0..<size {
-                        target[index * size + byte] = source[offset * size + byte]
-                    }
+                let move = ElementMove(
+                    source: source, target: target, shape: spec.shape, layout: layout,
+                    toRowMajor: toRowMajor)
+                switch spec.scalarType.byteCount {
+                case 1: move.run(UInt8.self)
+                case 2: move.run(UInt16.self)
+                case 4: move.run(UInt32.self)
+                default: move.run(UInt64.self)
                 }
             }
         }
-        return HostTensor(spec: spec, bytes: converted)
+        return result
     }
+}
 
-    /// Calls `body` with each element's row-major number and its offset in `layout`.
-    @inline(__always)
-    private static func forEachElement(
-        of shape: Shape, in layout: Layout, _ body: (Int, Int) -> Void
-    ) {
-        guard shape.count > 0, shape.rank > 0 else { return }
-        let tables = layout.offsetTables(of: shape)
-        let rows = tables.dropLast().reduce([0]) { bases, table in
-            bases.flatMap { base in table.map { base + $0 } }
-        }
-        let last = tables[shape.rank - 1]
-        for (row, base) in rows.enumerated() {
-            for (column, offset) in last.enumerated() {
-                body(row * last.count + column, base + offset)
+/// Every element of a tensor, from one order to another.
+private struct ElementMove {
+    let source: UnsafeRawBufferPointer
+    let target: UnsafeMutableRawBufferPointer
+    let shape: Shape
+    let layout: Layout
+    let toRowMajor: Bool
+
+    /// `Bits` has the size of an element.
+    func run<Bits: FixedWidthInteger>(_ type: Bits.Type) {
+        let (from, to) = (
+            source.assumingMemoryBound(to: Bits.self),
+            target.assumingMemoryBound(to: Bits.self)
+        )
+        let (outer, inner) = offsets()
+        inner.withUnsafeBufferPointer { inner in
+            var index = 0
+            for base in outer {
+                for offset in inner {
+                    if toRowMajor {
+                        to[index] = from[base + offset]
+                    } else {
+                        to[base + offset] = from[index]
+                    }
+                    index += 1
+                }
             }
         }
+    }
+
+    /// The offsets of all elements in row-major order are the sums of an outer and an inner one.
+    /// Both lists are short, whatever the shape.
+    private func offsets() -> (outer: [Int], inner: [Int]) {
+        var (outer, inner) = ([0], [0])
+        for table in layout.offsetTables(of: shape).reversed() {
+            if inner.count < 512 && outer.count == 1 {
+                inner = table.flatMap { base in inner.map { base + $0 } }
+            } else {
+                outer = table.flatMap { base in outer.map { base + $0 } }
+            }
+        }
+        return (outer, inner)
     }
 }

@@ -32,23 +32,29 @@ public struct Window: Hashable, Sendable, Codable {
 
 /// y[n, o, y, x] = b[o] + Σ_{i, ky, kx} w[o, i, ky, kx] · x[n, g(o) + i, y·s + ky − p, x·s + kx − p]
 ///
-/// Operands: x `[N, C, H, W]`, w `[O, C/groups, K, K]`, optionally b `[O]`.
-/// Result: y `[N, O, H', W']`.
+/// Operands: x `[N, C, H, W]`, w `[O, C/groups, K, K]`, optionally b `[O]`, and r like y if a
+/// residual is added. Result: y `[N, O, H', W']`, with the epilogue act(y [+ r]).
 public struct Convolution: OperationRule {
     public let window: Window
     public let groups: Int
     public let hasBias: Bool
+    public let epilogue: Epilogue
 
-    public init(window: Window, groups: Int = 1, hasBias: Bool = false) {
+    public init(
+        window: Window, groups: Int = 1, hasBias: Bool = false, epilogue: Epilogue = .none
+    ) {
         self.window = window
         self.groups = groups
         self.hasBias = hasBias
+        self.epilogue = epilogue
     }
 
-    public var name: String { hasBias ? "convolution+bias" : "convolution" }
+    public var name: String { "convolution" + (hasBias ? "+bias" : "") + epilogue.suffix }
+
+    private var operandCount: Int { 2 + (hasBias ? 1 : 0) + (epilogue.addsResidual ? 1 : 0) }
 
     public func results(of operands: [TensorSpec]) throws(ShapeError) -> [TensorSpec] {
-        try expect(operands, counts: hasBias ? 3...3 : 2...2)
+        try expect(operands, counts: operandCount...operandCount)
         let (x, weight) = (operands[0].shape, operands[1].shape)
         let (height, width) = try window.outputExtents(of: x, operation: name)
         try expect(
@@ -62,13 +68,20 @@ public struct Convolution: OperationRule {
             try expect(
                 operands[2].shape == [weight[0]], "bias \(operands[2].shape) is not [\(weight[0])]")
         }
-        return [TensorSpec([x[0], weight[0], height, width], operands[0].scalarType)]
+        let result = TensorSpec([x[0], weight[0], height, width], operands[0].scalarType)
+        if epilogue.addsResidual {
+            try expect(
+                operands[operandCount - 1] == result,
+                "residual \(operands[operandCount - 1]) is not \(result)")
+        }
+        return [result]
     }
 
     public func operandGradients(of node: DifferentiatedNode, in graph: GraphBuilder)
         throws(ShapeError) -> [Value?]
     {
         guard let gradient = node.resultGradients[0] else { return node.operands.map { _ in nil } }
+        try expect(epilogue == .none, "differentiate before fusing")
         let (x, weight) = (node.operands[0], node.operands[1])
         var gradients: [Value?] = [nil, nil]
         // The weight gradient first: with the update that follows it, its memory is free again

@@ -23,22 +23,6 @@ public enum StatisticsScope: Hashable, Sendable, Codable {
     }
 }
 
-/// What follows the normalization in the same pass over memory.
-public struct NormalizationEpilogue: Hashable, Sendable, Codable {
-    /// A tensor like y is added, before the activation.
-    public let addsResidual: Bool
-    public let appliesRelu: Bool
-
-    public init(addsResidual: Bool = false, appliesRelu: Bool = false) {
-        self.addsResidual = addsResidual
-        self.appliesRelu = appliesRelu
-    }
-
-    public static let none = NormalizationEpilogue()
-
-    var suffix: String { (addsResidual ? "+add" : "") + (appliesRelu ? "+relu" : "") }
-}
-
 /// y = act(γ·(x − μ)/√(σ² + ε) + β [+ r]) with the batch's own statistics; σ² is biased.
 ///
 /// Operands: x `[N, C, H, W]`, γ `[C]`, β `[C]`, and r like x if a residual is added.
@@ -46,10 +30,10 @@ public struct NormalizationEpilogue: Hashable, Sendable, Codable {
 public struct NormalizationForward: OperationRule {
     public let statistics: StatisticsScope
     public let epsilon: Double
-    public let epilogue: NormalizationEpilogue
+    public let epilogue: Epilogue
 
     public init(
-        statistics: StatisticsScope, epsilon: Double, epilogue: NormalizationEpilogue = .none
+        statistics: StatisticsScope, epsilon: Double, epilogue: Epilogue = .none
     ) {
         self.statistics = statistics
         self.epsilon = epsilon
@@ -92,10 +76,10 @@ public struct NormalizationForward: OperationRule {
 public struct NormalizationGradient: OperationRule {
     public let statistics: StatisticsScope
     public let epsilon: Double
-    public let epilogue: NormalizationEpilogue
+    public let epilogue: Epilogue
 
     public init(
-        statistics: StatisticsScope, epsilon: Double, epilogue: NormalizationEpilogue = .none
+        statistics: StatisticsScope, epsilon: Double, epilogue: Epilogue = .none
     ) {
         self.statistics = statistics
         self.epsilon = epsilon
@@ -123,9 +107,9 @@ public struct NormalizationGradient: OperationRule {
 /// Operands: x `[N, C, H, W]`, γ, β, μ, σ² (`[C]` each), and r like x if a residual is added.
 public struct NormalizationInference: OperationRule {
     public let epsilon: Double
-    public let epilogue: NormalizationEpilogue
+    public let epilogue: Epilogue
 
-    public init(epsilon: Double, epilogue: NormalizationEpilogue = .none) {
+    public init(epsilon: Double, epilogue: Epilogue = .none) {
         self.epsilon = epsilon
         self.epilogue = epilogue
     }

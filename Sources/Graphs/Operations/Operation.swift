@@ -11,6 +11,7 @@ public enum Operation: Hashable, Sendable {
     case normalization(NormalizationForward)
     case normalizationGradient(NormalizationGradient)
     case normalizationInference(NormalizationInference)
+    case foldNormalization(FoldNormalization)
     case exponentialAverage(ExponentialAverage)
     // Element-wise
     case relu(Relu)
@@ -49,6 +50,7 @@ public enum Operation: Hashable, Sendable {
         case .normalization(let rule): rule
         case .normalizationGradient(let rule): rule
         case .normalizationInference(let rule): rule
+        case .foldNormalization(let rule): rule
         case .exponentialAverage(let rule): rule
         case .relu(let rule): rule
         case .reluGradient(let rule): rule
@@ -94,7 +96,7 @@ public enum Operation: Hashable, Sendable {
         case .convolutionWeightGradient: .convolutionWeights
         case .matrixProduct: .dense
         case .normalization, .normalizationGradient, .normalizationInference,
-            .exponentialAverage:
+            .foldNormalization, .exponentialAverage:
             .normalization
         case .addBias, .biasGradient, .relu, .reluGradient, .add, .constant: .elementWise
         case .maxPool, .maxPoolGradient, .averagePool, .averagePoolGradient, .globalAveragePool,

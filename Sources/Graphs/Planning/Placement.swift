@@ -65,7 +65,8 @@ struct Placement {
         return Instruction(
             operation: node.operation, operands: node.operands.map { regions[$0] },
             results: node.results.map { regions[$0] }, workspace: start..<start + byteCount,
-            scope: node.scope)
+            scope: node.scope,
+            implementation: assignment.requirements[index].implementation)
     }
 
     // MARK: - Variables
@@ -76,7 +77,7 @@ struct Placement {
         for (index, node) in assignment.nodes.enumerated() {
             for operand in node.operands { lastReader[operand.id] = index }
         }
-        let makers = Rewriting(nodes: assignment.nodes, kept: []).makers()
+        let makers = Rewriting(nodes: assignment.nodes).makers()
         for assigned in graph.assignments {
             guard let variable = graph.variable(assigned.path) else { continue }
             let maker = makers[assigned.value.id]

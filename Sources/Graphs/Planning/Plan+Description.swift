@@ -20,7 +20,8 @@ extension Plan: CustomStringConvertible {
         let scope = instruction.scope.isEmpty ? "" : "  (\(instruction.scope))"
         return
             "\(instruction.operation.rule.name): \(list(instruction.operands))"
-            + " -> \(list(instruction.results))\(workspace)\(scope)"
+            + " -> \(list(instruction.results))\(workspace)"
+            + (instruction.implementation.map { " by \($0)" } ?? "") + scope
     }
 
     private func list(_ regions: [Region]) -> String {

@@ -25,16 +25,19 @@ public struct Instruction: Hashable, Sendable {
     /// Bytes of the arena that are the instruction's own while it runs.
     public let workspace: Range<Int>
     public let scope: String
+    /// The code that will run, as the library names it; nil where there is no choice.
+    public let implementation: String?
 
     public init(
         operation: Operation, operands: [Region], results: [Region], workspace: Range<Int>,
-        scope: String
+        scope: String, implementation: String? = nil
     ) {
         self.operation = operation
         self.operands = operands
         self.results = results
         self.workspace = workspace
         self.scope = scope
+        self.implementation = implementation
     }
 }
 

@@ -20,7 +20,10 @@ public struct Planner: Sendable {
         -> Plan
     {
         let observed = try observedValues(of: graph)
-        let ordered = rewritten(graph, keeping: observed.map(\.value))
+        let rewriting = rewritten(graph, keeping: observed.map(\.value))
+        let ordered = UpdateHoisting(
+            nodes: rewriting.nodes, replacedValue: graph.replacedValues
+        ).hoisted()
         var layouts: [Int: Layout] = [:]
         for input in graph.inputs {
             layouts[input.value.id] = .rowMajor(rank: input.value.shape.rank)
@@ -35,25 +38,25 @@ public struct Planner: Sendable {
             }
         }
         let assignment = try LayoutAssignment(
-            ordered, replaced: graph.replacedValues, layouts: layouts, nextId: graph.valueCount,
-            target: target, precision: graph.precision)
+            ordered, replaced: graph.replacedValues, layouts: layouts,
+            nextId: rewriting.nextId, target: target, precision: graph.precision)
         return Placement(
             graph: graph, observed: observed, assignment: assignment, target: target,
             sharing: options.sharing, earlier: variables
         ).plan()
     }
 
-    private func rewritten(_ graph: Graph, keeping observed: [Value]) -> [Node] {
-        let replaced = graph.replacedValues
+    private func rewritten(_ graph: Graph, keeping observed: [Value]) -> Rewriting {
         let kept = Set(
-            graph.outputs.map(\.value.id) + observed.map(\.id) + replaced.keys)
-        var rewriting = Rewriting(nodes: graph.nodes, kept: kept)
+            graph.outputs.map(\.value.id) + observed.map(\.id) + graph.replacedValues.keys)
+        var rewriting = Rewriting(nodes: graph.nodes, kept: kept, nextId: graph.valueCount)
         if options.fuses {
             rewriting.fuseBiases()
             rewriting.fuseNormalizations()
+            rewriting.foldNormalizations()
             rewriting.fuseUpdates()
         }
-        return UpdateHoisting(nodes: rewriting.nodes, replacedValue: replaced).hoisted()
+        return rewriting
     }
 
     private func observedValues(of graph: Graph) throws(PlanningError) -> [NamedValue] {

@@ -24,7 +24,7 @@ extension Operation {
     public var elementWiseInPlace: [Requirement.InPlace] {
         switch self {
         case .relu, .reluGradient, .addBias, .addScaled, .exponentialAverage, .centralize,
-            .normalizationInference, .copy:
+            .normalizationInference, .foldNormalization, .copy:
             [.init(result: 0, operand: 0)]
         case .add: [.init(result: 0, operand: 0), .init(result: 0, operand: 1)]
         case .trace: [.init(result: 0, operand: 0), .init(result: 1, operand: 1)]

@@ -88,7 +88,7 @@ extension Rewriting {
 extension Node {
     /// This normalization with the operations that follow it; nil if it has some already.
     fileprivate func withEpilogue(residual: Value?, result: Value, scope: String) -> Node? {
-        let epilogue = NormalizationEpilogue(addsResidual: residual != nil, appliesRelu: true)
+        let epilogue = Epilogue(addsResidual: residual != nil, appliesRelu: true)
         let fused: Operation
         switch operation {
         case .normalization(let rule) where rule.epilogue == .none:

@@ -5,10 +5,18 @@ struct Rewriting {
     private(set) var nodes: [Node]
     /// Values that somebody outside the nodes reads: they must stay.
     let kept: Set<Int>
+    /// The id of the next value that a rewrite makes.
+    private(set) var nextId: Int
 
-    init(nodes: [Node], kept: Set<Int>) {
+    init(nodes: [Node], kept: Set<Int> = [], nextId: Int = 0) {
         self.nodes = nodes
         self.kept = kept
+        self.nextId = nextId
+    }
+
+    mutating func makeValue(_ spec: TensorSpec) -> Value {
+        defer { nextId += 1 }
+        return Value(id: nextId, spec: spec)
     }
 
     /// For each value, the nodes that read it.
@@ -31,9 +39,13 @@ struct Rewriting {
 
     /// Puts `replacements` in the place of nodes and drops `absorbed` ones, then restores an order
     /// in which every value is made before it is read, as close to the old one as there is.
-    mutating func replace(_ replacements: [Int: Node], absorbing absorbed: Set<Int>) {
+    mutating func replace(_ replacements: [Int: [Node]], absorbing absorbed: Set<Int>) {
         let kept = nodes.indices.filter { !absorbed.contains($0) }
-        nodes = Self.ordered(kept.map { replacements[$0] ?? nodes[$0] })
+        nodes = Self.ordered(kept.flatMap { replacements[$0] ?? [nodes[$0]] })
+    }
+
+    mutating func replace(_ replacements: [Int: Node], absorbing absorbed: Set<Int>) {
+        replace(replacements.mapValues { [$0] }, absorbing: absorbed)
     }
 
     /// A stable topological order: depth first over operands, in the given sequence.

@@ -30,15 +30,18 @@ public struct Requirement: Hashable, Sendable {
     public let resultLayouts: [Layout]
     public let workspaceByteCount: Int
     public let inPlace: [InPlace]
+    /// The code that will run, as the library names it; nil where there is no choice.
+    public let implementation: String?
 
     public init(
         operandLayouts: [Layout], resultLayouts: [Layout], workspaceByteCount: Int = 0,
-        inPlace: [InPlace] = []
+        inPlace: [InPlace] = [], implementation: String? = nil
     ) {
         self.operandLayouts = operandLayouts
         self.resultLayouts = resultLayouts
         self.workspaceByteCount = workspaceByteCount
         self.inPlace = inPlace
+        self.implementation = implementation
     }
 }
 

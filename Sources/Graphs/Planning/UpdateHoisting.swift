@@ -42,7 +42,7 @@ struct UpdateHoisting {
     /// For each node, the nodes that must come before it: those that make its operands, and those
     /// that read the old content of a variable it replaces.
     private func dependencies() -> [Set<Int>] {
-        let rewriting = Rewriting(nodes: nodes, kept: [])
+        let rewriting = Rewriting(nodes: nodes)
         let (readers, makers) = (rewriting.readers(), rewriting.makers())
         return nodes.enumerated().map { index, node in
             var dependencies = Set(node.operands.compactMap { makers[$0.id] })

@@ -7,6 +7,26 @@ struct Stopwatch {
     var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
 }
 
+/// The age of this process.
+enum ProcessClock {
+    /// Seconds since the process was made, to a hundredth; 0 where the system does not tell.
+    static var secondsSinceStart: Double {
+        let ticksPerSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
+        // Field 22, counted after the name, which is in brackets and may hold anything.
+        guard let uptime = words(of: "/proc/uptime").first.flatMap(Double.init),
+            let start = words(of: "/proc/self/stat", after: ")").dropFirst(19).first
+                .flatMap(Double.init)
+        else { return 0 }
+        return uptime - start / ticksPerSecond
+    }
+
+    private static func words(of path: String, after mark: Character? = nil) -> [Substring] {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
+        let start = mark.flatMap { text.lastIndex(of: $0) }.map { text.index(after: $0) }
+        return text[(start ?? text.startIndex)...].split { $0.isWhitespace }
+    }
+}
+
 /// What the operating system says of this process.
 public enum ProcessMemory {
     /// The most bytes that were resident at once.

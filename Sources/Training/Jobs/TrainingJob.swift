@@ -27,9 +27,7 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         let program = try TrainingProgram(
             graphs, image: data.training.imageShape, testCount: data.test.count, target: target)
         let executor = try Executor.make(plans: program.plans, on: engine)
-        for variable in program.trainingGraph.variables {
-            try executor.load(variable.initialTensor(seed: specification.seed), into: variable)
-        }
+        try executor.initialize(program.trainingGraph, seed: specification.seed)
         return TrainingJob(
             specification: specification, data: data, program: program, executor: executor,
             ports: try StepPorts(program.training), threads: request.threads)

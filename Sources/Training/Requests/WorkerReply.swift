@@ -7,6 +7,7 @@ public enum WorkerReply: Hashable, Sendable, Codable {
     /// The losses of the steps, each before its update.
     case stepped([Double])
     case benched(BenchResult)
+    case peaks(MachinePeaks)
     /// Names and versions of the libraries that compute.
     case libraries([String: String])
     /// The request cannot be carried out; the message is for the user.

@@ -9,6 +9,7 @@ public enum WorkerRequest: Hashable, Sendable, Codable {
     case plan(PlanRequest)
     case step(StepRequest)
     case bench(BenchRequest)
+    case peaks(PeaksRequest)
     case libraries
 }
 
@@ -110,23 +111,5 @@ public struct StepRequest: Hashable, Sendable, Codable {
         self.output = output
         self.backend = backend
         self.threads = threads
-    }
-}
-
-/// A measurement of training throughput on random images in memory.
-public struct BenchRequest: Hashable, Sendable, Codable {
-    public let specification: JobSpecification
-    public let backend: BackendName
-    public let threads: Int
-    /// How long to measure.
-    public let seconds: Double
-
-    public init(
-        specification: JobSpecification, backend: BackendName, threads: Int, seconds: Double
-    ) {
-        self.specification = specification
-        self.backend = backend
-        self.threads = threads
-        self.seconds = seconds
     }
 }

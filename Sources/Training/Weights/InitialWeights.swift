@@ -1,19 +1,56 @@
+import Foundation
 public import Graphs
 public import Tensors
+
+extension Executor where Engine: ~Copyable {
+    /// Gives every variable what it starts with. Fresh memory is zero, as most states start.
+    func initialize(_ graph: Graph, seed: Int) throws(BackendError) {
+        for variable in graph.variables where variable.initializer != .constant(0) {
+            try load(variable.initialTensor(seed: seed), into: variable)
+        }
+    }
+}
 
 extension Variable {
     /// What the variable starts with: numbers keyed by seed and path alone, so the same in every
     /// arm of an experiment.
     public func initialTensor(seed: Int) -> HostTensor {
-        let count = spec.shape.count
-        var random = CounterRandom(
+        let random = CounterRandom(
             seed: UInt64(bitPattern: Int64(seed)), stream: .initialization, name: path)
-        let numbers: [Double] =
-            switch initializer {
-            case .constant(let constant): Array(repeating: constant, count: count)
-            case .uniform(let bound): (0..<count).map { _ in random.uniform(in: -bound..<bound) }
-            case .normal(let deviation): (0..<count).map { _ in deviation * random.normal() }
+        return spec.scalarType == .float64
+            ? tensor(of: Double.self, random) : tensor(of: Float.self, random)
+    }
+
+    private func tensor<Element: HostScalar & BinaryFloatingPoint>(
+        of type: Element.Type, _ random: CounterRandom
+    ) -> HostTensor {
+        switch initializer {
+        case .constant(let constant):
+            HostTensor(
+                Array(repeating: Element(constant), count: spec.shape.count), shape: spec.shape)
+        case .uniform(let bound):
+            drawn(random, pairsPerNumber: 1) { Element($0.uniform(in: -bound..<bound)) }
+        case .normal(let deviation):
+            drawn(random, pairsPerNumber: 2) { Element(deviation * $0.normal()) }
+        }
+    }
+
+    /// Draws in stretches, side by side; every number depends on its place alone.
+    private func drawn<Element: HostScalar>(
+        _ random: CounterRandom, pairsPerNumber: Int,
+        _ draw: @Sendable (inout CounterRandom) -> Element
+    ) -> HostTensor {
+        let (count, stretch) = (spec.shape.count, 1 << 15)
+        let numbers = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+            nonisolated(unsafe) let start = buffer.baseAddress
+            DispatchQueue.concurrentPerform(iterations: (count + stretch - 1) / stretch) { part in
+                var random = random.advanced(byPairs: part * stretch * pairsPerNumber)
+                for index in part * stretch..<min(count, (part + 1) * stretch) {
+                    start?[index] = draw(&random)
+                }
             }
-        return HostTensor(numbers, shape: spec.shape).converted(to: spec.scalarType)
+            initialized = count
+        }
+        return HostTensor(numbers, shape: spec.shape)
     }
 }

@@ -8,8 +8,11 @@ import Training
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure training throughput on random images in memory.",
-        discussion: "One entry per cell of the spec; seeds do not matter to speed.")
+        abstract: "Measure throughput on random images in memory.",
+        discussion: """
+            One entry per cell of the spec; seeds do not matter to speed. Cells take turns, there \
+            and back again, so that a machine that slows down or speeds up treats all alike.
+            """)
 
     @OptionGroup var sweep: SweepOptions
     @OptionGroup var device: DeviceOptions
@@ -20,8 +23,14 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Show the slowest instructions by scope.")
     var breakdown = false
 
-    @Option(help: "Seconds of whole steps per job.")
+    @Flag(help: "Measure evaluation instead of training.")
+    var evaluation = false
+
+    @Option(help: "Seconds of whole steps per job, all rounds together.")
     var seconds = 15.0
+
+    @Option(help: "How often each job is measured, in a process of its own each time.")
+    var rounds = 3
 
     @Option(help: "Compute threads; by default what the spec says.")
     var threads: Int?
@@ -30,21 +39,28 @@ struct BenchCommand: AsyncParsableCommand {
         guard seconds > 0, seconds <= 45 else {
             throw ValidationError("--seconds must be above 0 and at most 45")
         }
+        guard (1...20).contains(rounds) else {
+            throw ValidationError("--rounds must be from 1 to 20")
+        }
         if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     }
 
     func run() async throws {
         try await reportingMistakes {
-            var entries: [BenchEntry] = []
-            for experiment in try sweep.experiments() {
-                for (job, label) in cells(of: experiment) {
-                    Console.note("\(experiment.title): \(label)")
-                    let result = try await measure(job)
-                    entries.append(
-                        BenchEntry(
-                            spec: experiment.specificationPath, label: label, result: result))
+            var cells = try sweep.experiments().flatMap(cells)
+            var peaks: [Int: MachinePeaks] = [:]
+            for round in 0..<rounds {
+                let there = Array(cells.indices)
+                for index in round.isMultiple(of: 2) ? there : there.reversed() {
+                    Console.note("round \(round + 1) of \(rounds): \(cells[index].label)")
+                    cells[index].visits.append(try await measure(cells[index].job))
+                }
+                for threads in Set(cells.map { threadCount($0.job) }) {
+                    let measured = try await measurePeaks(threads: threads)
+                    peaks[threads] = peaks[threads]?.best(with: measured) ?? measured
                 }
             }
+            let entries = cells.compactMap { BenchEntry($0, peaks: peaks[threadCount($0.job)]) }
             Console.print(
                 json
                     ? try BenchEntry.json(entries)
@@ -53,25 +69,52 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     /// One job of each cell, whatever its seeds.
-    private func cells(of experiment: Experiment) -> [(JobSpecification, String)] {
+    private func cells(of experiment: Experiment) -> [BenchCell] {
         var seen: Set<JobSpecification> = []
-        return zip(experiment.jobs, experiment.labels()).filter { job, _ in
-            seen.insert(job.with(seed: 0)).inserted
+        return zip(experiment.jobs, experiment.labels()).compactMap { job, label in
+            guard seen.insert(job.with(seed: 0)).inserted else { return nil }
+            return BenchCell(spec: experiment.specificationPath, label: label, job: job)
         }
     }
 
+    private func threadCount(_ job: JobSpecification) -> Int { threads ?? job.threadsAlone }
+
     private func measure(_ job: JobSpecification) async throws -> BenchResult {
-        let threads = threads ?? job.threadsAlone
-        let backend = device.backend ?? (job.precision == .float64 ? .reference : .cpu)
         let request = BenchRequest(
-            specification: job, backend: backend, threads: threads, seconds: seconds)
-        let answer = Box<BenchResult>()
-        try await WorkerExecutable.worker(threads: threads).run(.bench(request)) { reply in
-            if case .benched(let result) = reply { await answer.set(result) }
+            specification: job, workload: evaluation ? .evaluation : .training,
+            backend: device.backend ?? (job.precision == .float64 ? .reference : .cpu),
+            threads: threadCount(job), seconds: seconds / Double(rounds))
+        return try await answer(to: .bench(request), threads: request.threads) { reply in
+            if case .benched(let result) = reply { result } else { nil }
         }
-        guard let result = await answer.value else {
+    }
+
+    private func measurePeaks(threads: Int) async throws -> MachinePeaks {
+        let request = PeaksRequest(backend: device.backend ?? .cpu, threads: threads)
+        return try await answer(to: .peaks(request), threads: threads) { reply in
+            if case .peaks(let peaks) = reply { peaks } else { nil }
+        }
+    }
+
+    private func answer<Answer: Sendable>(
+        to request: WorkerRequest, threads: Int,
+        reading read: @escaping @Sendable (WorkerReply) -> Answer?
+    ) async throws -> Answer {
+        let box = Box<Answer>()
+        try await WorkerExecutable.worker(threads: threads).run(request) { reply in
+            if let answer = read(reply) { await box.set(answer) }
+        }
+        guard let answer = await box.value else {
             throw WorkerFailure.died(how: "ended without a measurement", standardError: "")
         }
-        return result
+        return answer
     }
+}
+
+/// A cell of a spec and what each round measured of it.
+struct BenchCell {
+    let spec: String
+    let label: String
+    let job: JobSpecification
+    var visits: [BenchResult] = []
 }

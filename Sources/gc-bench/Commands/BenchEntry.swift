@@ -1,34 +1,76 @@
 import Foundation
+import Metrics
 import Training
 
 /// What `bench` prints of one cell.
 struct BenchEntry: Encodable {
+    struct StepSeconds: Encodable {
+        let median: Double
+        let p10: Double
+        let p90: Double
+        let count: Int
+        /// The median of each round: how steady the machine was between them.
+        let rounds: [Double]
+        /// Every step, in order.
+        let samples: [Double]
+    }
+
+    /// One kind of operation in one step.
+    struct Share: Encodable {
+        let kind: String
+        let seconds: Double
+        let share: Double
+        /// nil for what only moves memory.
+        let gigaflopsPerSecond: Double?
+        let gigabytesPerSecond: Double
+        let shareOfMatrixPeak: Double?
+        let shareOfCopyPeak: Double?
+    }
+
     let spec: String
     let label: String
     let imagesPerSecond: Double
-    let stepSeconds: BenchResult.StepSeconds
+    let stepSeconds: StepSeconds
+    /// (90th − 10th percentile) / median of the step times: how noisy the machine was.
+    let noise: Double
+    /// From the start of the process to the first step, the median over rounds.
+    let startSeconds: Double
     let peakResidentBytes: Int
     let arenaBytes: Int
     let pageFaultsPerStep: Double
     let allocationsPerStep: Double
     let updateSeconds: Double
-    let breakdown: [BenchResult.Share]
+    let breakdown: [Share]
     let slowest: [BenchResult.Slow]
+    let peaks: MachinePeaks?
     let machine: [String: String]
 
-    init(spec: String, label: String, result: BenchResult) {
-        self.spec = spec
-        self.label = label
-        imagesPerSecond = result.imagesPerSecond
-        stepSeconds = result.stepSeconds
-        peakResidentBytes = result.peakResidentBytes
-        arenaBytes = result.arenaBytes
-        pageFaultsPerStep = result.pageFaultsPerStep
-        allocationsPerStep = result.allocationsPerStep
-        updateSeconds = result.updateSeconds
-        breakdown = result.breakdown
-        slowest = result.slowest
-        machine = result.machine.merging(MachineDescription.current().facts) { $1 }
+    /// nil where nothing was measured.
+    init?(_ cell: BenchCell, peaks: MachinePeaks?) {
+        let byMedian = cell.visits.sorted { $0.medianStep < $1.medianStep }
+        guard let first = cell.visits.first else { return nil }
+        // The instructions of the round in the middle stand for all.
+        let typical = byMedian[byMedian.count / 2]
+        let samples = cell.visits.flatMap(\.stepSeconds)
+        let steps = Quantiles(samples)
+        spec = cell.spec
+        label = cell.label
+        imagesPerSecond = Double(first.batchSize) / steps.median
+        stepSeconds = StepSeconds(
+            median: steps.median, p10: steps[0.1], p90: steps[0.9],
+            count: samples.count, rounds: cell.visits.map(\.medianStep), samples: samples)
+        noise = (steps[0.9] - steps[0.1]) / steps.median
+        startSeconds = Quantiles(cell.visits.map(\.startSeconds)).median
+        peakResidentBytes = cell.visits.map(\.peakResidentBytes).max() ?? 0
+        arenaBytes = first.arenaBytes
+        pageFaultsPerStep = Quantiles(cell.visits.map(\.pageFaultsPerStep)).median
+        allocationsPerStep = Quantiles(cell.visits.map(\.allocationsPerStep)).median
+        updateSeconds = typical.breakdown.first { $0.kind == "update" }?.seconds ?? 0
+        let whole = typical.breakdown.reduce(0) { $0 + $1.seconds }
+        breakdown = typical.breakdown.map { Share($0, of: whole, peaks: peaks) }
+        slowest = typical.slowest
+        self.peaks = peaks
+        machine = first.machine.merging(MachineDescription.current().facts) { $1 }
     }
 
     static func json(_ entries: [BenchEntry]) throws -> String {
@@ -37,46 +79,26 @@ struct BenchEntry: Encodable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(["specs": entries]), as: UTF8.self)
     }
+}
 
-    func text(showsSlowest: Bool) -> String {
-        let step = stepSeconds
-        let head = """
-            \(label)
-              \(Units.fixed(imagesPerSecond, 1)) images/s; a step takes \
-            \(milliseconds(step.median)) ms (\(milliseconds(step.p10)) to \
-            \(milliseconds(step.p90)) ms, 10th to 90th percentile of \(step.count))
-              arena \(Units.bytes(arenaBytes)), peak resident \(Units.bytes(peakResidentBytes)), \
-            \(Units.fixed(pageFaultsPerStep, 1)) page faults and \
-            \(Units.fixed(allocationsPerStep, 1)) allocations a step
-
-            """
-        return head + "\n" + kinds + (showsSlowest ? "\n" + slow : "")
-    }
-
-    private var kinds: String {
-        var table = TextTable([
-            .left("  kind"), .right("ms"), .right("share"), .right("GFLOP/s"),
-        ])
-        for share in breakdown {
-            table.add([
-                "  \(share.kind)", milliseconds(share.seconds),
-                Units.fixed(100 * share.share, 1) + " %",
-                share.gigaflopsPerSecond.map { Units.fixed($0, 0) } ?? "",
-            ])
+extension BenchEntry.Share {
+    init(_ share: BenchResult.Share, of whole: Double, peaks: MachinePeaks?) {
+        kind = share.kind
+        seconds = share.seconds
+        self.share = whole > 0 ? share.seconds / whole : 0
+        let seconds = max(share.seconds, 1e-9)
+        gigaflopsPerSecond =
+            share.multiplyAdds > 0 ? 2e-9 * Double(share.multiplyAdds) / seconds : nil
+        gigabytesPerSecond = 1e-9 * Double(share.byteCount) / seconds
+        shareOfMatrixPeak = gigaflopsPerSecond.flatMap { rate in
+            peaks.map { rate / $0.matrixGigaflopsPerSecond }
         }
-        return table.text
-    }
-
-    private var slow: String {
-        var table = TextTable([.left("  scope"), .left("instruction"), .right("ms")])
-        for instruction in slowest {
-            table.add([
-                "  \(instruction.scope)", instruction.operation,
-                milliseconds(instruction.seconds),
-            ])
+        shareOfCopyPeak = peaks.map { [gigabytesPerSecond] in
+            gigabytesPerSecond / $0.copyGigabytesPerSecond
         }
-        return table.text
     }
+}
 
-    private func milliseconds(_ seconds: Double) -> String { Units.fixed(1e3 * seconds, 2) }
+extension BenchResult {
+    fileprivate var medianStep: Double { Quantiles(stepSeconds).median }
 }

@@ -31,11 +31,14 @@ private struct Geometry {
         Geometry("1×1 of one pixel", [3, 17, 1, 1], to: 3, kernel: 1),
         Geometry("1×1 stride 2", [3, 17, 9, 8], to: 16, kernel: 1, stride: 2),
         Geometry("1×1 wide", [2, 48, 7, 7], to: 64, kernel: 1),
+        Geometry("1×1 of many pixels", [3, 32, 9, 15], to: 112, kernel: 1),
+        Geometry("1×1 to fewer channels", [2, 80, 5, 13], to: 16, kernel: 1),
         Geometry("3×3", [2, 3, 8, 8], to: 16, kernel: 3, padding: 1),
         Geometry("3×3 batch 1", [1, 16, 7, 9], to: 48, kernel: 3, padding: 1),
         Geometry("3×3 odd channels", [4, 48, 6, 6], to: 17, kernel: 3, padding: 1),
         Geometry("3×3 wide", [2, 64, 14, 14], to: 64, kernel: 3, padding: 1),
         Geometry("3×3 without padding", [2, 3, 7, 6], to: 5, kernel: 3),
+        Geometry("3×3 of many tiles", [8, 32, 15, 18], to: 48, kernel: 3, padding: 1),
         Geometry("3×3 of one pixel", [2, 16, 1, 1], to: 16, kernel: 3, padding: 1),
         Geometry("3×3 as large as the image", [2, 5, 3, 3], to: 4, kernel: 3),
         Geometry(
@@ -54,9 +57,13 @@ private struct Geometry {
 }
 
 extension ConformanceCase {
-    static let convolutions = Geometry.all.flatMap { geometry in
-        [forward(geometry), withBias(geometry), dataGradient(geometry), weightGradient(geometry)]
-    }
+    static let convolutions =
+        Geometry.all.flatMap { geometry in
+            [
+                forward(geometry), withBias(geometry), dataGradient(geometry),
+                weightGradient(geometry),
+            ]
+        } + Geometry.all.map(withEpilogue) + Geometry.all.map(normalized)
 
     private static func forward(_ geometry: Geometry) -> ConformanceCase {
         ConformanceCase("convolution \(geometry.name)", .sum) { writer throws(ShapeError) in
@@ -74,6 +81,44 @@ extension ConformanceCase {
             let b = writer.weight("b", [geometry.outputs], .bias)
             let rule = Convolution(window: geometry.window, groups: geometry.groups, hasBias: true)
             try writer.apply(.convolution(rule), to: [x, w, b])
+        }
+    }
+
+    /// The residual is read again afterwards by the second convolution, so that the first one must
+    /// not write over it.
+    private static func withEpilogue(_ geometry: Geometry) -> ConformanceCase {
+        ConformanceCase("convolution+add+relu \(geometry.name)", .sum) {
+            writer throws(ShapeError) in
+            let x = writer.activation("x", geometry.x)
+            let (w, r) = (try writer.kernel("w", geometry.w), writer.activation("r", geometry.y))
+            for appliesRelu in [true, false] {
+                let rule = Convolution(
+                    window: geometry.window, groups: geometry.groups,
+                    epilogue: Epilogue(addsResidual: true, appliesRelu: appliesRelu))
+                try writer.apply(
+                    .convolution(rule), to: [x, w, r], output: appliesRelu ? "rectified" : "y")
+            }
+        }
+    }
+
+    /// Convolution, normalization with given statistics, addition and ReLU as evaluation writes
+    /// them: the planner folds all of them into one.
+    private static func normalized(_ geometry: Geometry) -> ConformanceCase {
+        ConformanceCase("convolution, inference, add, relu \(geometry.name)", .sum) {
+            writer throws(ShapeError) in
+            let graph = writer.graph
+            let x = writer.activation("x", geometry.x)
+            let r = writer.activation("r", geometry.y)
+            let y = try graph.convolution(
+                x, writer.weight("w", geometry.w), window: geometry.window,
+                groups: geometry.groups)
+            let affine = writer.affine(channels: geometry.outputs)
+            let mean = writer.state("mean", [geometry.outputs])
+            let variance = writer.state("variance", [geometry.outputs], .uniform(0.5..<2))
+            let rule = NormalizationInference(epsilon: 1e-5)
+            let normalized = try graph.apply(
+                .normalizationInference(rule), to: [y] + affine + [mean, variance])[0]
+            try writer.apply(.relu(Relu()), to: [try graph.add(normalized, r)])
         }
     }
 

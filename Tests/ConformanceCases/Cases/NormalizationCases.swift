@@ -2,10 +2,10 @@ import Graphs
 import Tensors
 
 extension ConformanceCase {
-    static let normalizations = trained + inferences + averages
+    static let normalizations = trained + inferences + folds + averages
 
     private static let epilogues = [
-        NormalizationEpilogue.none, .init(appliesRelu: true), .init(addsResidual: true),
+        Epilogue.none, .init(appliesRelu: true), .init(addsResidual: true),
         .init(addsResidual: true, appliesRelu: true),
     ]
 
@@ -21,7 +21,7 @@ extension ConformanceCase {
         }
 
     private static func forward(
-        _ shape: Shape, _ scope: StatisticsScope, _ epilogue: NormalizationEpilogue
+        _ shape: Shape, _ scope: StatisticsScope, _ epilogue: Epilogue
     ) -> ConformanceCase {
         let rule = NormalizationForward(statistics: scope, epsilon: 1e-5, epilogue: epilogue)
         return ConformanceCase("\(rule.name) \(scope) \(shape)", .statistics) {
@@ -32,7 +32,7 @@ extension ConformanceCase {
 
     /// The gradient with the statistics and the result that the forward pass made.
     private static func gradient(
-        _ shape: Shape, _ scope: StatisticsScope, _ epilogue: NormalizationEpilogue
+        _ shape: Shape, _ scope: StatisticsScope, _ epilogue: Epilogue
     ) -> ConformanceCase {
         let forward = NormalizationForward(statistics: scope, epsilon: 1e-5, epilogue: epilogue)
         let rule = NormalizationGradient(statistics: scope, epsilon: 1e-5, epilogue: epilogue)
@@ -61,6 +61,24 @@ extension ConformanceCase {
                     try writer.apply(
                         .normalizationInference(rule),
                         to: [x] + affine + [mean, variance] + residual)
+                }
+            }
+        }
+
+    /// Kernels of the layouts that there are: 16 outputs at a time, others, groups.
+    private static let folds = ([[16, 16, 3, 3], [17, 3, 1, 1], [48, 4, 3, 3]] as [Shape])
+        .flatMap { shape in
+            [false, true].map { hasBias in
+                let rule = FoldNormalization(epsilon: 1e-5, hasBias: hasBias)
+                return ConformanceCase("\(rule.name) \(shape) \(hasBias)", .statistics) {
+                    writer throws(ShapeError) in
+                    let w = try writer.kernel("w", shape)
+                    let affine = writer.affine(channels: shape[0])
+                    let mean = writer.state("mean", [shape[0]])
+                    let variance = writer.state("variance", [shape[0]], .uniform(0.5..<2))
+                    let bias = hasBias ? [writer.weight("b", [shape[0]], .bias)] : []
+                    try writer.apply(
+                        .foldNormalization(rule), to: [w] + affine + [mean, variance] + bias)
                 }
             }
         }

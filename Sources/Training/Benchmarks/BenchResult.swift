@@ -1,0 +1,52 @@
+/// How fast a job runs, and where the time goes.
+public struct BenchResult: Hashable, Sendable, Codable {
+    /// The instructions of one kind, or the writing of the batch (`data`).
+    public struct Share: Hashable, Sendable, Codable {
+        public let kind: String
+        /// Seconds of one step, the sum over instructions of each one's median over steps.
+        public let seconds: Double
+        /// Multiply-adds of one step; 0 for what only moves memory.
+        public let multiplyAdds: Int
+        /// Bytes of operands and results, each counted once per instruction.
+        public let byteCount: Int
+    }
+
+    /// One instruction.
+    public struct Slow: Hashable, Sendable, Codable {
+        public let scope: String
+        public let operation: String
+        public let seconds: Double
+        public let multiplyAdds: Int
+    }
+
+    public let batchSize: Int
+    /// Seconds of every measured step, in order.
+    public let stepSeconds: [Double]
+    /// From the start of the process to the first step.
+    public let startSeconds: Double
+    public let peakResidentBytes: Int
+    public let arenaBytes: Int
+    public let pageFaultsPerStep: Double
+    /// Calls of the allocator in one steady step, ours and the libraries' together.
+    public let allocationsPerStep: Double
+    public let breakdown: [Share]
+    /// The instructions that take longest, the slowest first.
+    public let slowest: [Slow]
+    public let machine: [String: String]
+}
+
+/// What the machine reaches when nothing else is asked of it.
+public struct MachinePeaks: Hashable, Sendable, Codable {
+    /// 10⁹ operations per second of a large float32 matrix product; a multiply-add counts as two.
+    public let matrixGigaflopsPerSecond: Double
+    /// 10⁹ bytes per second of a large copy, those read and those written together.
+    public let copyGigabytesPerSecond: Double
+
+    /// The better of each.
+    public func best(with other: MachinePeaks) -> MachinePeaks {
+        MachinePeaks(
+            matrixGigaflopsPerSecond: max(
+                matrixGigaflopsPerSecond, other.matrixGigaflopsPerSecond),
+            copyGigabytesPerSecond: max(copyGigabytesPerSecond, other.copyGigabytesPerSecond))
+    }
+}
