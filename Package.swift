@@ -59,16 +59,17 @@ let package = Package(
         module("Metrics"),
         module(
             "Specifications", ["Datasets", "Models", "Optimizers", "Tensors", crypto, yams]),
+        module("Checkpoints", ["Tensors", crypto]),
         module(
             "Training",
             [
-                "Datasets", "Graphs", "Metrics", "Models", "Optimizers", "Specifications",
-                "Tensors", crypto,
+                "Checkpoints", "Datasets", "Graphs", "Metrics", "Models", "Optimizers", "Specifications",
+                "Tensors",
             ]),
         module(
             "Scheduling",
             [
-                "Datasets", "Models", "Optimizers", "Records", "Specifications", "Tensors",
+                "Checkpoints", "Datasets", "Models", "Optimizers", "Records", "Specifications", "Tensors",
                 "Training", subprocess,
             ]),
         .target(name: "CAllocationCounter"),
@@ -78,23 +79,24 @@ let package = Package(
         .executableTarget(
             name: "gc-bench",
             dependencies: [
-                "Datasets", "Metrics", "Models", "Optimizers", "Publications", "Records",
+                "Checkpoints", "Datasets", "Metrics", "Models", "Optimizers", "Publications", "Records",
                 "Reports", "Scheduling", "Specifications", "Tensors", "Training", argumentParser,
             ], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench-worker",
             dependencies: [
-                "CAllocationCounter", "CPUBackend", "Datasets", "Graphs", "ReferenceBackend",
+                "CAllocationCounter", "CPUBackend", "Checkpoints", "Datasets", "Graphs", "ReferenceBackend",
                 "Training",
             ], swiftSettings: strict),
         tests("ArchitectureTests", []),
-        tests("CommandLineTests", ["Tensors", "gc-bench", "gc-bench-worker"]),
+        tests("CommandLineTests", ["Records", "Tensors", "gc-bench", "gc-bench-worker"]),
         tests(
             "TrainingTests",
             [
-                "Datasets", "Graphs", "Models", "Optimizers", "ReferenceBackend",
+                "Checkpoints", "Datasets", "Graphs", "Models", "Optimizers", "ReferenceBackend",
                 "Specifications", "Tensors", "Training",
             ], exclude: ["Snapshots"]),
+        tests("CheckpointTests", ["Checkpoints", "Tensors"]),
         tests("TensorTests", ["Tensors"]),
         tests(
             "CPUBackendTests",
@@ -116,6 +118,12 @@ let package = Package(
             "SpecificationTests",
             ["Specifications", "Tensors", "Models", "Optimizers", "Datasets", yams]),
         tests("MetricTests", ["Metrics"]),
+        tests(
+            "SchedulingTests",
+            [
+                "Datasets", "Models", "Optimizers", "Records", "Scheduling", "Specifications",
+                "Tensors", "Training",
+            ]),
         tests("RecordTests", ["Records", grdb]),
         tests("DatasetTests", ["Datasets", "Tensors"]),
         tests(

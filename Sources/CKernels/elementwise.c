@@ -8,14 +8,11 @@
 // Below this many elements a second thread costs more than it saves.
 #define GCB_SERIAL_COUNT 16384
 
-/// `z` and what momentum is made of are float32.
 typedef struct {
     gcb_format format;
     int64_t count;
     const void *a, *b;
     void *y;
-    float *z;
-    gcb_update_constants constants;
     float alpha, beta;
     const gcb_activation_kernels *kernels;
 } stretch_job;
@@ -29,7 +26,7 @@ static void in_stretches(stretch_job *job, int threads, gcb_body body) {
 typedef struct {
     const void *a, *b;
     void *y;
-    int64_t first, count;
+    int64_t count;
 } share;
 
 /// Cuts at multiples of 32 elements, so that no two threads write one cache line.
@@ -40,7 +37,7 @@ static share share_of(const stretch_job *job, int part, int parts) {
     last = last * 32 < job->count ? last * 32 : job->count;
     return (share){
         gcb_at(job->format, job->a, first), gcb_at(job->format, job->b, first),
-        gcb_at(job->format, job->y, first), first, last - first};
+        gcb_at(job->format, job->y, first), last - first};
 }
 
 static void relu_body(void *context, int part, int parts) {
@@ -111,46 +108,6 @@ static void copy_body(void *context, int part, int parts) {
 void gcb_copy(const void *x, void *y, int64_t bytes, int threads) {
     copy_job job = {x, y, bytes};
     gcb_parallel(bytes < 4 * GCB_SERIAL_COUNT ? 1 : threads, copy_body, &job);
-}
-
-static void trace_body(void *context, int part, int parts) {
-    const stretch_job *job = context;
-    const float momentum = job->constants.momentum, kept = job->constants.kept;
-    const float lookahead = job->constants.lookahead;
-    share s = share_of(job, part, parts);
-    const float *updates = s.a, *moments = s.b;
-    float *directions = s.y, *next = job->z + s.first;
-    for (int64_t i = 0; i < s.count; ++i) {
-        float u = updates[i];
-        float m = momentum != 0 ? momentum * moments[i] + kept * u : kept * u;
-        next[i] = m;
-        directions[i] = lookahead != 0 ? u + lookahead * m : m;
-    }
-}
-
-void gcb_trace(
-    float momentum, float dampening, bool is_nesterov, const float *u, const float *m,
-    const float *step, float *direction, float *next, int64_t count, int threads) {
-    bool is_first = *step == 0;
-    stretch_job job = {
-        .count = count,
-        .a = u,
-        .b = m,
-        .y = direction,
-        .z = next,
-        .constants = {
-            .momentum = is_first ? 0 : momentum,
-            .kept = is_first ? 1 : 1 - dampening,
-            .lookahead = is_nesterov ? momentum : 0,
-        },
-    };
-    in_stretches(&job, threads, trace_body);
-}
-
-void gcb_descend(
-    const float *weight, const float *direction, const float *rate, float *result, int64_t count,
-    int threads) {
-    gcb_add(gcb_format_float32, 1, weight, -*rate, direction, result, count, threads);
 }
 
 typedef struct {

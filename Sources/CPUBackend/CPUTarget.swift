@@ -35,13 +35,13 @@ public struct CPUTarget: Target {
         case .maxPoolGradient, .averagePoolGradient: return site.activation()
         case .globalAveragePool: return site.activationToRowMajor()
         case .globalAveragePoolGradient: return try site.spreading()
-        case .relu, .reluGradient, .add, .addScaled, .exponentialAverage, .trace, .descend:
+        case .relu, .reluGradient, .add, .exponentialAverage, .squaredNorm:
             return site.elementWise()
-        case .centralize(let rule): return site.sliced(along: rule.outputAxis)
-        case .fusedUpdate(let rule): return site.sliced(along: rule.centralizedAxis)
         case .foldNormalization: return site.sliced(along: 0)
         case .convert: return site.conversion()
-        case .matrixProduct, .softmaxCrossEntropy, .topKCorrect, .constant, .reorder, .copy:
+        case .update(let program): return site.update(program)
+        case .matrixProduct, .softmaxCrossEntropy, .topKCorrect, .constant, .stepCoefficient,
+            .clippingFactor, .reorder, .copy:
             return site.rowMajor()
         }
     }
@@ -74,8 +74,8 @@ extension Operation {
             .averagePoolGradient, .globalAveragePool, .globalAveragePoolGradient,
             .foldNormalization, .reorder, .convert, .copy:
             true
-        case .matrixProduct, .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .addScaled,
-            .centralize, .trace, .descend, .fusedUpdate:
+        case .matrixProduct, .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .update,
+            .stepCoefficient, .squaredNorm, .clippingFactor:
             false
         }
     }

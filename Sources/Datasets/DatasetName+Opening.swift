@@ -27,6 +27,16 @@ public struct DatasetLocation: Hashable, Sendable {
         }
     }
 
+    /// Looks for damage without reading the images, as far as that can be seen.
+    ///
+    /// - Throws: `wrongLength` for a binary file that is no whole number of rows.
+    public func check() throws(DatasetError) {
+        switch source {
+        case .shapes: return
+        case .cifar(let folder): try folder.check()
+        }
+    }
+
     /// Reads or draws one split.
     ///
     /// - Throws: `DatasetError` naming the file, and the row or offset where there is one.

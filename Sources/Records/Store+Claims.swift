@@ -4,36 +4,45 @@ import GRDB
 extension Store {
     /// Asks for a job. Whatever happens, one runner has it and no other.
     ///
-    /// A job whose runner died or stopped is taken over: its attempt continues and, unless `step`
-    /// says that a checkpoint covers them, its measurements are removed. A failed job gets a new
+    /// A job whose runner died or stopped is taken over: its attempt continues; what was measured
+    /// stays until `restore` replaces it by what its checkpoint has. A failed job gets a new
     /// attempt.
     ///
     /// - Parameters:
     ///   - fresh: starts another attempt even if there is a result, which is then superseded.
-    ///   - step: the step of the checkpoint that an interrupted attempt continues from; 0 for none.
-    public func claim(_ job: String, fresh: Bool = false, continuingFrom step: Int = 0)
-        throws(StoreError) -> ClaimAnswer
-    {
-        try write { database in
-            let runner = try renewLease(database)
-            guard let current = try CurrentAttempt(of: job, database) else {
-                try requireJob(job, database)
-                return .claimed(try start(job, runner, database))
+    ///   - environment: where it will run; the threads of an interrupted attempt are kept.
+    public func claim(
+        _ job: String, fresh: Bool = false, in environment: AttemptEnvironment? = nil
+    ) throws(StoreError) -> ClaimAnswer {
+        try writeSoon { database in
+            let answer = try answer(job, isFresh: fresh, database)
+            if case .claimed(let claim) = answer {
+                if let environment { try describe(claim, as: environment, database) }
+                try seal(attempt: claim.attempt, database)
             }
-            switch current.state {
-            case .running:
-                if let holder = current.holder, isAlive(holder) { return .held(holder.identity) }
-                return .claimed(try takeOver(current, from: step, runner, database))
-            case .interrupted, .planned:
-                return .claimed(try takeOver(current, from: step, runner, database))
-            case .finished, .diverged:
-                guard fresh else { return .done(current.state) }
-                try supersede(current, database)
-                return .claimed(try start(job, runner, database))
-            case .failed:
-                try supersede(current, database)
-                return .claimed(try start(job, runner, database))
-            }
+            return answer
+        }
+    }
+
+    private func answer(_ job: String, isFresh: Bool, _ database: Database) throws -> ClaimAnswer {
+        let runner = try renewLease(database)
+        guard let current = try CurrentAttempt(of: job, database) else {
+            try requireJob(job, database)
+            return .claimed(try start(job, runner, database))
+        }
+        switch current.state {
+        case .running:
+            if let holder = current.holder, isAlive(holder) { return .held(holder.identity) }
+            return .claimed(try takeOver(current, runner, database))
+        case .interrupted, .planned:
+            return .claimed(try takeOver(current, runner, database))
+        case .finished, .diverged:
+            guard isFresh else { return .done(current.state) }
+            try supersede(current, database)
+            return .claimed(try start(job, runner, database))
+        case .failed:
+            try supersede(current, database)
+            return .claimed(try start(job, runner, database))
         }
     }
 
@@ -47,12 +56,14 @@ extension Store {
                     """,
                 arguments: [claim.attempt, try renewLease(database)])
             try requireChange(database, claim)
+            try forgetProgress(claim.attempt, database)
+            try seal(attempt: claim.attempt, database)
         }
     }
 
     /// A sign of life for runners on other machines; needed every minute while nothing is written.
     public func renewLease() throws(StoreError) {
-        _ = try write(renewLease)
+        _ = try writeSoon(renewLease)
     }
 
     /// This runner's key in the store.
@@ -94,22 +105,21 @@ extension Store {
                 arguments: [job]) ?? 1
         try database.execute(
             sql: """
-                INSERT INTO attempt (job, number, state, runner, started)
-                VALUES (?, ?, 'running', ?, ?)
+                INSERT INTO attempt (job, number, state, runner, started, uid)
+                VALUES (?, ?, 'running', ?, ?, ?)
                 """,
-            arguments: [job, number, runner, timestamp])
+            arguments: [job, number, runner, timestamp, UUID().uuidString.lowercased()])
         return Claim(
             job: job, attempt: database.lastInsertedRowID, number: number, interruptedThreads: nil,
             isContinued: false)
     }
 
-    private func takeOver(
-        _ current: CurrentAttempt, from step: Int, _ runner: Int64, _ database: Database
-    ) throws -> Claim {
-        try rewind(current.id, to: step, database)
+    private func takeOver(_ current: CurrentAttempt, _ runner: Int64, _ database: Database) throws
+        -> Claim
+    {
         try database.execute(
-            sql: "UPDATE attempt SET state = 'running', runner = ?, started = ? WHERE id = ?",
-            arguments: [runner, step > 0 ? current.started : timestamp, current.id])
+            sql: "UPDATE attempt SET state = 'running', runner = ? WHERE id = ?",
+            arguments: [runner, current.id])
         return Claim(
             job: current.job, attempt: current.id, number: current.number,
             interruptedThreads: current.threads, isContinued: true)
@@ -143,7 +153,6 @@ private struct CurrentAttempt {
     let job: String
     let number: Int
     let state: JobState
-    let started: String
     let threads: Int?
     let holder: Holder?
 
@@ -162,7 +171,6 @@ private struct CurrentAttempt {
         self.job = job
         number = row["number"]
         self.state = state
-        started = row["started"]
         threads = row["threads"]
         holder = Holder(row)
     }

@@ -9,6 +9,8 @@ extension Store {
             for job in jobs {
                 try insert(job, database)
                 try insert(job.listing, of: job.id, database)
+                try seal(job: job.id, database)
+                try seal(listingsOf: job.id, database)
             }
         }
     }
@@ -19,15 +21,16 @@ extension Store {
             sql: """
                 INSERT INTO job (id, cell, row, seed, specification, dataset, backbone,
                     normalization, optimizer, gc, precision, backend, threads, epochs,
-                    smoke, synthetic, subset, registered)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO NOTHING
+                    smoke, synthetic, subset, registered, canonical)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET canonical = coalesce(canonical, excluded.canonical)
                 """
         ).execute(arguments: [
             job.id, job.cell, job.row, job.seed, job.specification, settings.dataset,
             settings.backbone, settings.normalization, settings.optimizer, settings.gc,
             settings.precision, settings.backend, settings.threads, settings.epochs,
             job.evidence.smoke, job.evidence.synthetic, job.evidence.subset, timestamp,
+            job.canonical,
         ])
     }
 

@@ -4,17 +4,19 @@ extension Store {
     /// Says where the attempt runs; before its first measurement.
     public func describe(_ claim: Claim, as environment: AttemptEnvironment) throws(StoreError) {
         try write { database in
-            try database.execute(
-                sql: """
-                    UPDATE attempt SET threads = ?, machine = ?, codeVersion = ?
-                    WHERE id = ? AND runner = ?
-                    """,
-                arguments: [
-                    environment.threads, environment.machine, environment.codeVersion,
-                    claim.attempt, try renewLease(database),
-                ])
-            try requireChange(database, claim)
+            try requireHeld(claim, database)
+            try describe(claim, as: environment, database)
+            try seal(attempt: claim.attempt, database)
         }
+    }
+
+    func describe(_ claim: Claim, as environment: AttemptEnvironment, _ database: Database) throws {
+        try database.execute(
+            sql: "UPDATE attempt SET threads = ?, machine = ?, codeVersion = ? WHERE id = ?",
+            arguments: [
+                claim.interruptedThreads ?? environment.threads, environment.machine,
+                environment.codeVersion, claim.attempt,
+            ])
     }
 
     /// Adds measurements to the attempt, all or none.
@@ -25,6 +27,7 @@ extension Store {
         try write { database in
             try requireHeld(claim, database)
             try insert(measurements, attempt: claim.attempt, database)
+            try seal(attempt: claim.attempt, database)
         }
     }
 
@@ -47,27 +50,25 @@ extension Store {
                     completion.weightsDigest, completion.imagesPerSecond.flatMap(finite),
                     claim.attempt,
                 ])
+            try forgetProgress(claim.attempt, database)
+            try seal(attempt: claim.attempt, database)
         }
     }
 
-    /// Removes what was measured after a step, so that training continued from there measures it
-    /// again. The trigger rebuilds last and best from what is put back.
-    func rewind(_ attempt: Int64, to step: Int, _ database: Database) throws {
-        try database.execute(
-            sql: """
-                CREATE TEMP TABLE kept AS
-                SELECT * FROM measurement WHERE attempt = :attempt AND step <= :step AND :step > 0
-                """,
-            arguments: ["attempt": attempt, "step": step])
-        for table in ["summary", "measurement"] {
+    /// Replaces whatever was measured by what a checkpoint has: what a crash took is put back, and
+    /// what will be measured again is removed.
+    public func restore(_ measurements: [MetricValue], for claim: Claim) throws(StoreError) {
+        try write { database in
+            try requireHeld(claim, database)
+            for table in ["summary", "measurement"] {
+                try database.execute(
+                    sql: "DELETE FROM \(table) WHERE attempt = ?", arguments: [claim.attempt])
+            }
             try database.execute(
-                sql: "DELETE FROM \(table) WHERE attempt = ?", arguments: [attempt])
+                sql: "UPDATE attempt SET rowSum = 0 WHERE id = ?", arguments: [claim.attempt])
+            try insert(measurements, attempt: claim.attempt, database)
+            try seal(attempt: claim.attempt, database)
         }
-        try database.execute(
-            sql: """
-                INSERT INTO measurement SELECT * FROM kept ORDER BY epoch, step;
-                DROP TABLE kept
-                """)
     }
 
     private func requireHeld(_ claim: Claim, _ database: Database) throws {
@@ -85,15 +86,30 @@ extension Store {
                 INSERT INTO measurement (attempt, metric, epoch, step, value, kind)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """)
+        var sum: Int64 = 0
         for measurement in measurements {
             let name = measurement.metric
             let metric = try metrics[name] ?? key(of: name, database)
             metrics[name] = metric
+            let (value, kind) = (finite(measurement.value), ValueKind(measurement.value).rawValue)
             try statement.execute(arguments: [
-                attempt, metric, measurement.epoch, measurement.step, finite(measurement.value),
-                ValueKind(measurement.value).rawValue,
+                attempt, metric, measurement.epoch, measurement.step, value, kind,
             ])
+            sum &+=
+                Seal(
+                    metric: name, epoch: measurement.epoch, step: measurement.step, value: value,
+                    kind: kind
+                ).summand
         }
+        try add(sum, toRowsOf: attempt, database)
+    }
+
+    private func add(_ sum: Int64, toRowsOf attempt: Int64, _ database: Database) throws {
+        let before = try Int64.fetchOne(
+            database, sql: "SELECT rowSum FROM attempt WHERE id = ?", arguments: [attempt])
+        try database.execute(
+            sql: "UPDATE attempt SET rowSum = ? WHERE id = ?",
+            arguments: [(before ?? 0) &+ sum, attempt])
     }
 
     private func key(of metric: String, _ database: Database) throws -> Int64 {
@@ -104,5 +120,4 @@ extension Store {
             database, sql: "SELECT id FROM metric WHERE name = ?", arguments: [metric]) ?? 0
     }
 
-    private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
 }

@@ -70,17 +70,7 @@ extension Store {
         }
     }
 
-    /// What SQLite's own checks find wrong; empty for a sound store.
-    public func damage() throws(StoreError) -> [String] {
-        try read { database in
-            let pages = try String.fetchAll(database, sql: "PRAGMA integrity_check")
-            let references = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
-            return pages.filter { $0 != "ok" }
-                + references.map { "a row of \($0["table"] ?? "?") refers to one that is gone" }
-        }
-    }
-
-    private func state(_ row: Row) -> JobState {
+    func state(_ row: Row) -> JobState {
         guard let name: String = row["state"], let state = JobState(rawValue: name) else {
             return .planned
         }
@@ -135,7 +125,7 @@ extension JobRow {
             specification: row["specification"], settings: JobSettings(row),
             evidence: JobEvidence(
                 smoke: row["smoke"], synthetic: row["synthetic"], subset: row["subset"]),
-            listing: JobListing(row))
+            listing: JobListing(row), canonical: row["canonical"])
     }
 }
 

@@ -23,6 +23,9 @@ extension StoreError {
             self = .busy(path: path)
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH:
             self = .unwritable(path: path, reason: reason)
+        case .SQLITE_IOERR where Self.writing.contains(error.extendedResultCode):
+            self = .unwritable(
+                path: path, reason: "the disk takes no more (\(reason)): full, or over a quota")
         case .SQLITE_IOERR:
             self = .damaged(path: path, reason: "the disk reports an error (\(reason))")
         default:
@@ -30,4 +33,10 @@ extension StoreError {
             self = .refused(path: path, reason: reason)
         }
     }
+
+    /// Input and output that failed while writing.
+    private static let writing: [ResultCode] = [
+        .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC,
+        .SQLITE_IOERR_TRUNCATE, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMMAP,
+    ]
 }

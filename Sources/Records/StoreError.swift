@@ -10,6 +10,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged(path: String, reason: String)
     case unwritable(path: String, reason: String)
     case unreadable(path: String, reason: String)
+    /// The file would lie where neither its locks nor its log are safe.
+    case onNetwork(path: String, fileSystem: String)
     case diskFull(path: String)
     /// Another process kept the store locked for longer than anyone should.
     case busy(path: String)
@@ -45,6 +47,12 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(path): cannot be written: \(reason). Name a writable place with --db."
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason). Check its permissions, or name another with --db."
+        case .onNetwork(let path, let fileSystem):
+            """
+            \(path): lies on a network file system (\(fileSystem)), where SQLite's locks cannot be \
+            relied on. Name a place on a local disk with --db, and bring the results together \
+            with `gc-bench merge`. If no other machine writes this store, --allow-network-store.
+            """
         case .diskFull(let path):
             "\(path): the disk is full. Free some space and run the same command again."
         case .busy(let path):

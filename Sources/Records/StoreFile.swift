@@ -7,6 +7,13 @@ import Foundation
 struct StoreFile {
     let path: String
 
+    var folder: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
+
+    /// The folder behind links.
+    var realFolder: String {
+        URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+    }
+
     /// - Throws: `StoreError` when the file is a folder, unreadable, something else than a SQLite
     ///   database, a database of another program, or a store made by a newer gc-bench.
     /// - Returns: whether there is a file with something in it.
@@ -39,20 +46,18 @@ struct StoreFile {
 
     /// Makes the folder that will hold the file.
     func makeFolder() throws(StoreError) {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         do {
             try FileManager.default.createDirectory(
-                at: folder, withIntermediateDirectories: true)
+                atPath: folder, withIntermediateDirectories: true)
         } catch {
             throw .unwritable(
-                path: path, reason: "the folder \(folder.path) is not there and cannot be made")
+                path: path, reason: "the folder \(folder) is not there and cannot be made")
         }
     }
 
     /// Whether it could be changed: a file in a folder that takes new files beside it (the log).
     var isWritable: Bool {
         let manager = FileManager.default
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard manager.isWritableFile(atPath: folder) else { return false }
         return !manager.fileExists(atPath: path) || manager.isWritableFile(atPath: path)
     }

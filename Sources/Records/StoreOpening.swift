@@ -17,11 +17,20 @@ struct StoreOpening {
         }
     }
 
-    func openReadOnly() throws(StoreError) -> DatabaseQueue {
+    /// For reading, whatever its version.
+    func openForCopying() throws(StoreError) -> DatabaseQueue {
         try retryingWhileBusy {
             var configuration = configuration
             configuration.readonly = true
             let queue = try DatabaseQueue(path: readOnlyPath, configuration: configuration)
+            _ = try queue.read(readVersion)
+            return queue
+        }
+    }
+
+    func openReadOnly() throws(StoreError) -> DatabaseQueue {
+        let queue = try openForCopying()
+        return try retryingWhileBusy {
             let version = try queue.read(readVersion)
             guard version == Migration.newestVersion else {
                 throw StoreError.older(
@@ -80,6 +89,7 @@ struct StoreOpening {
         let version = try readVersion(database)
         for (index, migration) in Migration.all.enumerated().dropFirst(version) {
             try database.execute(sql: migration.sql)
+            try migration.completion(database)
             try database.execute(
                 sql: "INSERT INTO migration (version, name, applied) VALUES (?, ?, ?)",
                 arguments: [index + 1, migration.name, now().formatted(.iso8601)])
@@ -95,13 +105,14 @@ struct StoreOpening {
     private func retryingWhileBusy<Result>(
         _ operation: () throws -> Result
     ) throws(StoreError) -> Result {
-        let deadline = Date().addingTimeInterval(Self.busySeconds)
+        let start = ContinuousClock.now
         while true {
             do {
                 return try operation()
             } catch {
                 let error = StoreError(error, path: file.path)
-                guard case .busy = error, Date() < deadline else { throw error }
+                guard case .busy = error, ContinuousClock.now - start < .seconds(Self.busySeconds)
+                else { throw error }
                 Thread.sleep(forTimeInterval: .random(in: 0.001...0.02))
             }
         }

@@ -18,6 +18,17 @@ struct BackendChoice {
     let precision: Precision
     let threads: Int
 
+    init(name: BackendName, precision: Precision, threads: Int) {
+        self.name = name
+        self.precision = precision
+        self.threads = threads
+    }
+
+    init(_ job: EngineJob) {
+        self.init(
+            name: job.backend, precision: job.specification.graphPrecision, threads: job.threads)
+    }
+
     var target: any Target {
         switch name {
         case .reference: ReferenceTarget()

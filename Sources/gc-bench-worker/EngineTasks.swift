@@ -5,14 +5,15 @@ import Training
 struct Train: EngineTask {
     let request: TrainRequest
     let data: TrainingData
-    let replies: Replies
+    let support: RunSupport
 
     consuming func run<Engine: Backend & ~Copyable>(
         target: any Target, engine: consuming Engine
     ) throws {
-        let replies = replies
-        let job = try TrainingJob.make(request, data: data, target: target, engine: engine)
-        try job.run { event in try replies.send(.event(event)) }
+        let support = support
+        let job = try TrainingJob.make(
+            request, data: data, target: target, engine: engine, from: support.checkpoint)
+        try job.run(support)
     }
 }
 

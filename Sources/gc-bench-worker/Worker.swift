@@ -1,4 +1,5 @@
 import CPUBackend
+import Checkpoints
 import Datasets
 import Foundation
 import Graphs
@@ -7,72 +8,90 @@ import Training
 /// Answers one request and ends. Exit code 0 says that it was answered, if only by a refusal.
 @main
 struct Worker {
-    private static let replies = Replies()
+    private let replies = ReplyWriter()
+    private let watch = RunnerWatch()
 
     static func main() throws {
+        // A file that grows beyond a limit is an error to be told, not a reason to die.
+        signal(SIGXFSZ, SIG_IGN)
         guard let line = readLine(strippingNewline: true) else {
             FileHandle.standardError.write(
                 Data("gc-bench-worker takes its request from gc-bench; run that instead\n".utf8))
             exit(EX_USAGE)
         }
         let request = try WorkerCoding.value(WorkerRequest.self, from: line)
-        OrphanWatch.start()
+        let worker = Worker()
         do {
-            try answer(request)
+            try worker.answer(request)
         } catch {
-            try replies.send(.refused("\(error)"))
+            worker.replies.send(.refused("\(error)"))
         }
+        worker.replies.flush()
     }
 
-    private static func answer(_ request: WorkerRequest) throws {
+    private func answer(_ request: WorkerRequest) throws {
         switch request {
         case .train(let request): try train(request)
         case .survey(let request):
             let choice = BackendChoice(
                 name: request.backend, precision: .float32, threads: request.threads)
             var survey = Survey(target: choice.target)
-            try replies.send(.surveys(request.specifications.map { survey($0) }))
-        case .plan(let request):
-            let choice = BackendChoice(
-                name: request.backend, precision: request.specification.graphPrecision,
-                threads: request.threads)
-            try replies.send(
+            replies.send(.surveys(request.specifications.map { survey($0) }))
+        case .plan(let job):
+            replies.send(
                 .plan(
                     try TrainingProgram.planText(
-                        request.specification, target: choice.target)))
+                        job.specification, target: BackendChoice(job).target)))
         case .step(let request):
-            let choice = BackendChoice(
-                name: request.backend, precision: request.specification.graphPrecision,
-                threads: request.threads)
-            try replies.send(.stepped(try choice.run(Step(request: request))))
+            replies.send(.stepped(try BackendChoice(request.job).run(Step(request: request))))
         case .bench(let request):
-            let choice = BackendChoice(
-                name: request.backend, precision: request.specification.graphPrecision,
-                threads: request.threads)
             let task = Measure(request: request, libraries: libraries)
-            try replies.send(.benched(try choice.run(task)))
+            replies.send(.benched(try BackendChoice(request.job).run(task)))
         case .peaks(let request):
             let choice = BackendChoice(
                 name: request.backend, precision: .float32, threads: request.threads)
-            try replies.send(.peaks(try choice.run(MeasurePeaks())))
-        case .libraries: try replies.send(.libraries(libraries))
+            replies.send(.peaks(try choice.run(MeasurePeaks())))
+        case .libraries: replies.send(.libraries(libraries))
         }
     }
 
     /// Names and versions of what computes.
-    private static var libraries: [String: String] {
+    private var libraries: [String: String] {
         [
             "onednn": LibraryVersions.oneDNN, "openblas": LibraryVersions.openBLAS,
             "openblas_core": LibraryVersions.openBLASCore, "kernels": LibraryVersions.kernels,
         ]
     }
 
-    private static func train(_ request: TrainRequest) throws {
-        let specification = request.specification
-        let data = try TrainingData(request)
-        let choice = BackendChoice(
-            name: request.backend, precision: specification.graphPrecision,
-            threads: request.threads)
-        try choice.run(Train(request: request, data: data, replies: replies))
+    /// Whatever may change how results are rounded.
+    private func engine(of job: EngineJob) -> String {
+        let parts =
+            libraries.sorted { $0.key < $1.key }.map { "\($0) \($1)" }
+            + ["\(job.threads) threads", ProcessorInformation.modelName]
+        return ([job.backend.rawValue] + parts).joined(separator: ", ")
+    }
+
+    private func train(_ request: TrainRequest) throws {
+        let (replies, watch) = (replies, watch)
+        let keeper = try keeper(for: request)
+        for note in keeper?.notes ?? [] { replies.send(.event(.noted(note))) }
+        let data = try TrainingData(request, from: keeper?.progress.position ?? .start)
+        let support = RunSupport(
+            keeper: keeper, weights: request.weights, isStopping: { watch.isStopping },
+            report: { replies.send(.event($0)) })
+        try BackendChoice(request.job).run(
+            Train(request: request, data: data, support: support))
+    }
+
+    /// nil without checkpoints: none are asked for, or the disk has no place for them.
+    private func keeper(for request: TrainRequest) throws -> CheckpointKeeper? {
+        do {
+            return try request.checkpoints.map {
+                try CheckpointKeeper($0, engine: engine(of: request.job))
+            }
+        } catch let error as DiskError {
+            replies.send(.event(.noted("no checkpoints: \(error); training goes on without")))
+            return nil
+        }
     }
 }

@@ -7,6 +7,8 @@ enum Console {
         write(text.hasSuffix("\n") ? text : text + "\n", to: .standardOutput)
     }
 
+    static func rawOutput(_ text: String) { write(text, to: .standardOutput) }
+
     static func note(_ text: String) { write(text + "\n", to: .standardError) }
 
     static func raw(_ text: String) { write(text, to: .standardError) }

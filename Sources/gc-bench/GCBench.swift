@@ -19,9 +19,10 @@ struct GCBench: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, PlanCommand.self, DescribeCommand.self, ReportCommand.self,
-            ListCommand.self, StepCommand.self, BenchCommand.self, JudgeCommand.self,
-            DoctorCommand.self,
+            RunCommand.self, StatusCommand.self, PlanCommand.self, DescribeCommand.self,
+            ReportCommand.self, ListCommand.self, StepCommand.self, BenchCommand.self,
+            JudgeCommand.self, VerifyCommand.self, ExportCommand.self, MergeCommand.self,
+            CheckCommand.self, DoctorCommand.self, BenchRunnerCommand.self,
         ])
 
     static let version = "0.1.0"

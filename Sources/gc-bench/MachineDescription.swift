@@ -1,5 +1,6 @@
 import Foundation
 import Scheduling
+import Training
 
 /// What computes here, for records and reports.
 struct MachineDescription {
@@ -7,14 +8,13 @@ struct MachineDescription {
     let facts: [String: String]
 
     static func current() -> MachineDescription {
-        let information = processorInformation()
         var facts = [
-            "cpu": information["model name"] ?? "unknown",
+            "cpu": ProcessorInformation.modelName,
             "cores": "\(ComputeResources.current().coreCount)",
             "memory": Units.bytes(Int(ProcessInfo.processInfo.physicalMemory)),
             "system": ProcessInfo.processInfo.operatingSystemVersionString,
         ]
-        let flags = Set((information["flags"] ?? "").split(separator: " ").map(String.init))
+        let flags = ProcessorInformation.flags
         let notable = ["avx2", "avx512f", "avx512_bf16", "amx_bf16"].filter(flags.contains)
         if !notable.isEmpty { facts["features"] = notable.joined(separator: " ") }
         if !flags.isEmpty { facts["bfloat16"] = bfloat16(flags) }
@@ -29,21 +29,5 @@ struct MachineDescription {
             return "emulated with AVX-512: right and half the memory, but slower than float32"
         }
         return "none: oneDNN needs AVX-512 for it; use precision: float32"
-    }
-
-    /// The first processor's entries of the kernel's list.
-    private static func processorInformation() -> [String: String] {
-        guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
-            return [:]
-        }
-        var entries: [String: String] = [:]
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.isEmpty { break }
-            let parts = line.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2 else { continue }
-            entries[parts[0].trimmingCharacters(in: .whitespaces)] =
-                parts[1].trimmingCharacters(in: .whitespaces)
-        }
-        return entries
     }
 }

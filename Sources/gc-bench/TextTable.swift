@@ -12,8 +12,20 @@ struct TextTable {
             }
         }
 
+        var isLeft: Bool {
+            switch self {
+            case .left: true
+            case .right: false
+            }
+        }
+
+        /// Characters; for the usual text of one byte each, without looking for their borders.
+        static func width(of text: String) -> Int {
+            text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.count
+        }
+
         func padded(_ text: String, to width: Int) -> String {
-            let space = String(repeating: " ", count: max(0, width - text.count))
+            let space = String(repeating: " ", count: max(0, width - Self.width(of: text)))
             switch self {
             case .left: return text + space
             case .right: return space + text
@@ -36,15 +48,20 @@ struct TextTable {
 
     var text: String {
         let widths = columns.indices.map { column in
-            rows.reduce(0) { max($0, $1[column].count) }
+            rows.reduce(0) { max($0, Column.width(of: $1[column])) }
         }
-        return rows.map { row in
-            var line = zip(columns.indices, row).map {
-                columns[$0].padded($1, to: widths[$0])
-            }.joined(separator: "  ")
-            while line.hasSuffix(" ") { line.removeLast() }
-            return line
-        }.joined(separator: "\n") + "\n"
+        var text = ""
+        for row in rows {
+            // What is empty at the end needs no spaces before it.
+            let end = row.lastIndex { !$0.isEmpty } ?? 0
+            for column in 0...end {
+                if column > 0 { text += "  " }
+                text += columns[column].padded(
+                    row[column], to: column == end && columns[column].isLeft ? 0 : widths[column])
+            }
+            text += "\n"
+        }
+        return text
     }
 }
 

@@ -29,14 +29,12 @@ struct CPUBackendTests {
             let scalar = TensorSpec(.scalar, .float32)
             let weight = graph.parameter("w", spec.shape, Parameter(role: .bias), .constant(0))
             let moment = graph.runningStatistic("m", spec.shape, startingAt: 0)
-            let rule = FusedUpdate(
-                weightDecay: 0, centralizedAxis: nil, momentum: Momentum(momentum: 0.5))
-            let results = try graph.apply(
-                .fusedUpdate(rule),
-                to: [
-                    weight, graph.input("g", spec), graph.input("rate", scalar), moment,
-                    graph.input("step", scalar),
-                ])
+            var program = UpdateWriter()
+            let (w, m) = (program.tensor(weight), program.tensor(moment))
+            let next = program.sum(0.5, m, 1, program.tensor(graph.input("g", spec)))
+            let rate = UpdateWriter.Coefficient(-1, graph.input("rate", scalar))
+            let moved = program.sum(1, w, rate, next)
+            let results = try program.apply(returning: [moved, next], in: graph)
             graph.assign(results[0], to: weight)
             graph.assign(results[1], to: moment)
             return try weightAfterOneStep(of: graph.finish(), PlanOptions(sharing: sharing))

@@ -78,6 +78,44 @@ struct CommandTests {
         }
     }
 
+    @Test("Each optimizer is listed with its paper, its modes, its rule in every convention")
+    func listOptimizers() throws {
+        let answer = try Program.run(["list", "optimizers"])
+        #expect(answer.code == 0)
+        for part in [
+            "adamw: AdamW", "ICLR 2019", "gc: none, gc, gcc, gc2, gcc2", "AdamW_GCC2",
+            "convention torch (default), reference, reference_advanced", "convention keras",
+            "with gc2: scaleByAdam", "u ← √(1 − 0.999ᵗ)/(1 − 0.9ᵗ) · u", "rectify", "lookahead(6",
+        ] { #expect(answer.output.contains(part), "no \(part)") }
+        #expect(!answer.output.contains("sgd: SGD\n  gc: none, gc, gcc, gc2"))
+    }
+
+    @Test("Describe shows an adaptive rule, its groups and a picture of a schedule")
+    func describeAdaptive() throws {
+        let answer = try Program.run([
+            "describe", "experiments/cifar10_resnet18.spec", "--seeds", "0", "--set", "gc=gc2",
+            "--set", "optimizer={name: adamw, convention: reference, learning_rate: 0.001}",
+            "--set", "parameter_groups=[{parameters: [bias, normalization], weight_decay: 0}]",
+            "--set", "schedule={name: one_cycle, warm_up_iterations: 500}",
+        ])
+        #expect(answer.code == 0, "\(answer.error)")
+        for part in [
+            "AdamW_GC2, convention reference: momentRatio(0.9, 0.999, ε 1e-08 beside the plain "
+                + "root) → centralize(convolution_and_dense) → correctBias(0.9, 0.999)",
+            "u ← m/(√v + 1e-08)", "group: bias+normalization decay 0.0",
+            "200 epochs of 390 steps", "█",
+        ] { #expect(answer.output.contains(part), "no \(part)") }
+    }
+
+    @Test("A group that names nothing is a mistake with exit code 2")
+    func unusedGroup() throws {
+        let answer = try Program.run([
+            "plan", "experiments/cifar10_resnet18.spec", "--seeds", "0", "--set",
+            "parameter_groups=[{parameters: layer9, frozen: true}]",
+        ])
+        #expect((answer.output + answer.error).contains("'layer9' names no parameter of resnet18"))
+    }
+
     @Test("Describe shows layers, totals, the chain, its formula and the schedule")
     func describe() throws {
         let answer = try Program.run([

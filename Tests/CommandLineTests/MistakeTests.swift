@@ -64,7 +64,7 @@ struct MistakeTests {
                 "run", try folder.write(text, to: "d.spec"), "--data",
                 "cifar10=\(folder.url.path)",
             ], in: folder.url)
-        #expect(answer.code != 0)
+        #expect(answer.code == 2)
         #expect(answer.error.contains("data_batch_3.bin"), "\(answer.error)")
     }
 

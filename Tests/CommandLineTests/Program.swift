@@ -47,14 +47,21 @@ struct Program {
     }
 
     static func start(_ arguments: [String], in folder: URL, input: String = "") throws -> Running {
-        try Running(arguments, in: folder, input: input)
+        try Running(executable, arguments, in: folder, input: input)
+    }
+
+    /// Runs a script in the system's shell.
+    static func shell(_ script: String, in folder: URL) throws -> Answer {
+        try Running(URL(fileURLWithPath: "/bin/sh"), ["-c", script], in: folder, input: "").finish()
     }
 
     final class Running {
         let process = Process()
         private let files: [URL]
 
-        fileprivate init(_ arguments: [String], in folder: URL, input: String) throws {
+        fileprivate init(
+            _ executable: URL, _ arguments: [String], in folder: URL, input: String
+        ) throws {
             // Files, not pipes: output of any length never blocks the program.
             files = try ["out", "err", "in"].map { name in
                 let file = FileManager.default.temporaryDirectory
@@ -62,7 +69,7 @@ struct Program {
                 try Data((name == "in" ? input : "").utf8).write(to: file)
                 return file
             }
-            process.executableURL = Program.executable
+            process.executableURL = executable
             process.arguments = arguments
             process.currentDirectoryURL = folder
             process.standardOutput = try FileHandle(forWritingTo: files[0])

@@ -11,11 +11,16 @@ struct GoldenRun {
     /// The loss before each step, then every parameter and running statistic after the last.
     let tensors: [String: HostTensor]
 
+    /// The optimizer that `train.py` writes out.
+    static let published = OptimizerSettings(
+        learningRate: 0.001, momentum: 0.9, weightDecay: 5e-4)
+
     static func make<Engine: Backend & ~Copyable>(
-        _ mode: GradientCentralizationMode, on engine: consuming Engine, target: any Target,
+        _ settings: OptimizerSettings, _ mode: GradientCentralizationMode,
+        on engine: consuming Engine, target: any Target,
         precision: Precision, stepCount: Int = 10, batch: Int = 128
     ) throws -> GoldenRun {
-        let graph = try graph(mode, precision, batch: batch)
+        let graph = try graph(settings, mode, precision, batch: batch)
         let plan = try Planner(target: target).plan(graph)
         let executor = try Executor.make(plans: [plan], on: engine)
         for variable in graph.variables {
@@ -25,7 +30,7 @@ struct GoldenRun {
         for step in 0..<stepCount {
             try executor.write(images(batch), to: try #require(plan.input("images")))
             try executor.write(labels(batch), to: try #require(plan.input("labels")))
-            try executor.write(0.001, to: try #require(plan.input("rate")))
+            try executor.write(settings.learningRate, to: try #require(plan.input("rate")))
             try executor.write(Double(step), to: try #require(plan.input("step")))
             try executor.run()
             losses.append(try executor.number(in: try #require(plan.output("loss"))))
@@ -40,7 +45,8 @@ struct GoldenRun {
     }
 
     private static func graph(
-        _ mode: GradientCentralizationMode, _ precision: Precision, batch: Int
+        _ settings: OptimizerSettings, _ mode: GradientCentralizationMode,
+        _ precision: Precision, batch: Int
     ) throws -> Graph {
         let graph = GraphBuilder(precision: precision)
         let images = graph.input(
@@ -51,10 +57,8 @@ struct GoldenRun {
         let scores = try Backbone.resnet8(images, stem: .cifar, classCount: 10, in: layers)
         let loss = try graph.softmaxCrossEntropy(scores, labels: labels)
         graph.output("loss", loss)
-        let settings = OptimizerSettings(learningRate: 0.001, momentum: 0.9, weightDecay: 5e-4)
-        try Recipe(settings, mode).writeUpdates(
-            try graph.gradients(of: loss),
-            learningRate: graph.input("rate", TensorSpec(.scalar, precision.master)),
+        try OptimizerAssignment(settings, mode).writeUpdates(
+            of: loss, learningRate: graph.input("rate", TensorSpec(.scalar, precision.master)),
             step: graph.input("step", TensorSpec(.scalar, precision.master)), in: graph)
         return graph.finish()
     }

@@ -7,17 +7,22 @@ import Tensors
 /// late, parameters that are used twice.
 struct RandomGraph {
     private var random: CounterRandom
+    private let clips: Bool
     private let graph = GraphBuilder(precision: .float64)
     /// Every activation so far, so that some are picked up again much later.
     private var values: [Value] = []
     private var count = 0
 
-    static func make(seed: UInt64) throws -> Graph {
-        var maker = RandomGraph(seed: seed)
+    /// - Parameter clips: whether updates may wait for the norm of all gradients.
+    static func make(seed: UInt64, clips: Bool = true) throws -> Graph {
+        var maker = RandomGraph(seed: seed, clips: clips)
         return try maker.finish()
     }
 
-    private init(seed: UInt64) { random = CounterRandom(seed: seed, stream: .test) }
+    private init(seed: UInt64, clips: Bool) {
+        random = CounterRandom(seed: seed, stream: .test)
+        self.clips = clips
+    }
 
     private mutating func finish() throws -> Graph {
         let batch = 1 + random.integer(below: 3)
@@ -89,14 +94,20 @@ struct RandomGraph {
     }
 
     private mutating func appendUpdates(of loss: Value) throws {
-        let modes = GradientCentralizationMode.allCases
+        let names = OptimizerName.allCases
+        let name = names[random.integer(below: names.count)]
+        let convention = name.conventions[random.integer(below: name.conventions.count)]
+        func sometimes(_ number: Double) -> Double { random.integer(below: 2) == 0 ? number : 0 }
         let settings = OptimizerSettings(
-            learningRate: 0.01, momentum: random.integer(below: 2) == 0 ? 0.9 : 0,
-            weightDecay: random.integer(below: 2) == 0 ? 1e-3 : 0)
-        let recipe = Recipe(settings, modes[random.integer(below: modes.count)])
-        try recipe.writeUpdates(
-            try graph.gradients(of: loss),
-            learningRate: graph.input("rate", TensorSpec(.scalar, .float64)),
+            name: name, convention: convention, learningRate: 0.01,
+            momentum: name.isAdaptive ? 0 : sometimes(0.9), weightDecay: sometimes(1e-3),
+            amsgrad: name == .adam && random.integer(below: 2) == 0,
+            lookahead: name == .ranger ? nil : Int(sometimes(2)), clipNorm: clips ? sometimes(1) : 0
+        )
+        let assignment = OptimizerAssignment(
+            settings, name.modes[random.integer(below: name.modes.count)])
+        try assignment.writeUpdates(
+            of: loss, learningRate: graph.input("rate", TensorSpec(.scalar, .float64)),
             step: graph.input("step", TensorSpec(.scalar, .float64)), in: graph)
     }
 }

@@ -95,14 +95,30 @@ struct ShapeRuleTests {
             .topKCorrect(TopKCorrect(k: 1)), [f(2, 3), TensorSpec([3], .int64)],
             "top-1 correct: scores [2, 3] and labels int64[3] do not fit"),
         MisfitCase(
-            .centralize(Centralize(outputAxis: 1)), [f(3)], "centralize: [3] has no axis 1"),
+            .update(Self.program(.centralize(.operand(0), outputAxis: 1), tensors: 1)), [f(3)],
+            "update (centralize): [3] has no axis 1"),
         MisfitCase(
-            .descend(Descend()), [f(3), f(3), f(1)],
-            "descend: weight float32[3], direction float32[3], rate float32[1]"),
+            .update(Self.program(.maximum(.operand(0), .operand(1)), tensors: 2)), [f(3), f(4)],
+            "update (maximum): float32[4] is not float32[3]"),
         MisfitCase(
-            .trace(Trace(Momentum(momentum: 0.9))), [f(3), f(4), TensorSpec(.scalar, .float32)],
-            "trace: update float32[3], momentum float32[4], step float32[]"),
+            .update(
+                Self.program(
+                    .scaled(.init(.init(1, scalar: 1), .operand(0))), tensors: 1, scalars: 1)),
+            [f(3), f(1)], "update (scaled): a factor is float32[1]"),
+        MisfitCase(
+            .clippingFactor(ClippingFactor(maximum: 1)), [f(2)],
+            "clipping factor: float32[2] is no scalar"),
+        MisfitCase(
+            .stepCoefficient(.inverseTime(decay: 1)), [f(2)],
+            "step coefficient: float32[2] is no step number"),
     ]
+
+    private static func program(
+        _ instruction: UpdateProgram.Instruction, tensors: Int, scalars: Int = 0
+    ) -> UpdateProgram {
+        UpdateProgram(
+            tensorCount: tensors, scalarCount: scalars, instructions: [instruction], results: [0])
+    }
 
     @Test("Operands that do not fit are refused, and the message says why", arguments: misfits)
     func refused(misfit: MisfitCase) throws {

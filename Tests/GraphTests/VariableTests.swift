@@ -53,7 +53,7 @@ struct VariableTests {
         let graph = GraphBuilder(precision: .float64)
         let (x, rate) = (graph.input("x", scalar), graph.input("rate", scalar))
         let w = graph.runningStatistic("w", .scalar, startingAt: 0)
-        graph.assign(try graph.apply(.descend(Descend()), to: [w, x, rate])[0], to: w)
+        graph.assign(try graph.descended(w, x, rate), to: w)
         graph.output("sum", try graph.add(w, x))
         try expect(graph.finish(), w: 10, x: 3, rate: 2, outputs: ["sum": 13], newWeight: 4)
     }
@@ -63,7 +63,7 @@ struct VariableTests {
         let graph = GraphBuilder(precision: .float64)
         let (x, rate) = (graph.input("x", scalar), graph.input("rate", scalar))
         let w = graph.runningStatistic("w", .scalar, startingAt: 0)
-        let new = try graph.apply(.descend(Descend()), to: [w, x, rate])[0]
+        let new = try graph.descended(w, x, rate)
         graph.assign(new, to: w)
         graph.output("new sum", try graph.add(new, x))
         graph.output("old sum", try graph.add(w, x))
@@ -77,7 +77,7 @@ struct VariableTests {
         let graph = GraphBuilder(precision: .float64)
         let (x, rate) = (graph.input("x", scalar), graph.input("rate", scalar))
         let w = graph.runningStatistic("w", .scalar, startingAt: 0)
-        let new = try graph.apply(.descend(Descend()), to: [w, x, rate])[0]
+        let new = try graph.descended(w, x, rate)
         graph.assign(new, to: w)
         graph.output("sum", try graph.add(new, w))
         try expect(graph.finish(), w: 10, x: 3, rate: 2, outputs: ["sum": 14], newWeight: 4)
@@ -100,7 +100,7 @@ struct VariableTests {
         let (x, rate) = (graph.input("x", scalar), graph.input("rate", scalar))
         let w = graph.runningStatistic("w", .scalar, startingAt: 0)
         let before = graph.runningStatistic("before", .scalar, startingAt: 0)
-        graph.assign(try graph.apply(.descend(Descend()), to: [w, x, rate])[0], to: w)
+        graph.assign(try graph.descended(w, x, rate), to: w)
         graph.assign(w, to: before)
         graph.output("old", w)
         let contents = try expect(
@@ -124,25 +124,29 @@ struct VariableTests {
         let graph = GraphBuilder(precision: .float64)
         let (x, rate) = (graph.input("x", scalar), graph.input("rate", scalar))
         let w = graph.runningStatistic("w", .scalar, startingAt: 0)
-        let decayed = try graph.apply(.addScaled(AddScaled(factor: 0.5)), to: [x, w])[0]
-        graph.assign(try graph.apply(.descend(Descend()), to: [w, decayed, rate])[0], to: w)
+        let factor = try graph.apply(.constant(Constant(-0.5, spec: scalar)), to: [])[0]
+        let decayed = try graph.descended(x, w, factor)
+        graph.assign(try graph.descended(w, decayed, rate), to: w)
         graph.output("twice", try graph.add(decayed, decayed))
         try expect(graph.finish(), w: 10, x: 3, rate: 1, outputs: ["twice": 16], newWeight: 2)
     }
 
     @Test("Updates run as soon as their gradient is known, so that gradients die young")
     func hoisting() throws {
-        let plan = try plan(try RandomGraph.make(seed: 1))
+        let plan = try plan(try RandomGraph.make(seed: 1, clips: false))
         for (index, instruction) in plan.instructions.enumerated() {
-            guard instruction.operation.kind == .update else { continue }
+            guard case .update = instruction.operation else { continue }
             let written = plan.instructions[..<index].lastIndex { earlier in
-                earlier.results.contains { $0.offset == instruction.operands[1].offset }
+                earlier.results.contains { $0.offset == instruction.operands[0].offset }
             }
             let others = plan.instructions[((written ?? 0) + 1)..<index].filter {
                 $0.operation.kind != .update
             }
             // Between a gradient and its update: other updates, and what still reads the weight.
-            #expect(others.allSatisfy { $0.operands.contains(instruction.operands[0]) })
+            #expect(
+                others.allSatisfy { other in
+                    other.operands.contains { instruction.results.contains($0) }
+                })
         }
     }
 

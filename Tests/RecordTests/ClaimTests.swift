@@ -16,7 +16,7 @@ struct ClaimTests {
         #expect(try other.claim("a") == .held(.current()))
     }
 
-    @Test("A dead runner's job is taken over; its measurements go unless a checkpoint covers them")
+    @Test("A dead runner's job is taken over; its measurements become those of its checkpoint")
     func dead() throws {
         let path = try temporaryStorePath()
         let gone = try Store.open(path: path, runner: deadRunner())
@@ -30,7 +30,9 @@ struct ClaimTests {
 
         let next = try Store.open(path: path)
         #expect(try next.states() == ["a": .interrupted])
-        let claim = try #require(try next.claim("a", continuingFrom: 10).claim)
+        let claim = try #require(try next.claim("a").claim)
+        #expect(try next.measurements(of: "a") == values)
+        try next.restore([values[0]], for: claim)
         #expect(claim.isContinued && claim.number == 1 && claim.interruptedThreads == 2)
         #expect(try next.measurements(of: "a") == [values[0]])
         let summary = try #require(try next.jobs().first?.metrics["test_accuracy"])
@@ -54,7 +56,7 @@ struct ClaimTests {
         #expect(try late.claim("a").claim?.isContinued == true)
     }
 
-    @Test("A released job starts over; a result is kept; a failure is tried again")
+    @Test("A released job is taken up again; a result is kept; a failure is tried again")
     func again() throws {
         let store = try Store.open(path: try temporaryStorePath())
         try store.register([job("a"), job("b"), job("c")])
@@ -64,6 +66,7 @@ struct ClaimTests {
         #expect(try store.states()["a"] == .interrupted)
         let second = try #require(try store.claim("a").claim)
         #expect(second.attempt == first.attempt)
+        try store.restore([], for: second)
         #expect(try store.measurements(of: "a") == [])
         try store.finish(second, JobCompletion(.diverged(message: nil)))
         #expect(try store.claim("a") == .done(.diverged))

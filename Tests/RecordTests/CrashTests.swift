@@ -55,6 +55,7 @@ private func runJob(_ store: Store, fresh: Bool = false, afterWrite: () -> Void)
     afterWrite()
     try store.describe(
         claim, as: AttemptEnvironment(threads: 2, machine: nil, codeVersion: nil))
+    try store.restore([], for: claim)
     for epoch in 1...2 {
         try store.record(measured(epoch), for: claim)
         afterWrite()

@@ -22,8 +22,8 @@ struct ExperimentTests {
         }
         #expect(
             counts == [
-                "cifar100_resnet18.spec 20", "cifar10_resnet18.spec 12", "imagenet_r50.spec 4",
-                "quickstart.spec 9",
+                "cifar100_optimizers.spec 280", "cifar100_resnet18.spec 20",
+                "cifar10_resnet18.spec 12", "imagenet_r50.spec 4", "quickstart.spec 9",
             ])
     }
 

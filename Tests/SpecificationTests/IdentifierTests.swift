@@ -34,6 +34,11 @@ struct IdentifierTests {
                 "evaluation_batch_size: 128", "label_smoothing: 0.0", "augmentation: standard",
                 "precision: float32", "threads: auto", "seeds: [0]"),
             Fixture.text("variants: [{}]"),
+            Fixture.text("optimizer: {name: sgd, learning_rate: 0.1, convention: torch}"),
+            Fixture.text("optimizer: {name: sgd, learning_rate: 0.1, convention: reference}"),
+            Fixture.text(
+                "optimizer: {name: sgd, learning_rate: 0.1, lookahead: 0, lookahead_share: 0.2, "
+                    + "dampening: 0.5, clip_norm: 0}"),
         ]
         for text in others { #expect(try Self.identifier(text) == plain, "\(text)") }
     }
@@ -44,7 +49,7 @@ struct IdentifierTests {
         "normalization: gn", "normalization: {name: gn, groups: 16}",
         "initialization: kaiming_fan_out", "optimizer: {name: sgd, learning_rate: 0.2}",
         "optimizer: {name: sgd, learning_rate: 0.1, momentum: 0.9}",
-        "optimizer: {name: sgd, learning_rate: 0.1, dampening: 0.9}",
+        "optimizer: {name: sgd, learning_rate: 0.1, momentum: 0.9, dampening: 0.1}",
         "optimizer: {name: sgd, learning_rate: 0.1, weight_decay: 1e-4}",
         "optimizer: {name: sgd, learning_rate: 0.1, momentum: 0.9, nesterov: true}",
         "gc: gc", "gc: gcc", "label_smoothing: 0.1", "schedule: {name: step, every: 1}",
@@ -56,7 +61,29 @@ struct IdentifierTests {
         "schedule: {name: constant, warm_up_epochs: 1, warm_up_start: 0.1}", "epochs: 3",
         "batch_size: 64\nevaluation_batch_size: 128", "evaluation_batch_size: 64",
         "precision: float64", "precision: bfloat16", "threads: 1", "seeds: [1]",
-        "augmentation: none",
+        "augmentation: none", "optimizer: {name: adam, learning_rate: 0.1}",
+        "optimizer: {name: adam, learning_rate: 0.1, convention: keras}",
+        "optimizer: {name: adam, learning_rate: 0.1, betas: [0.8, 0.999]}",
+        "optimizer: {name: adam, learning_rate: 0.1, epsilon: 1e-3}",
+        "optimizer: {name: adam, learning_rate: 0.1, amsgrad: true}",
+        "optimizer: {name: adamw, learning_rate: 0.1}",
+        "optimizer: {name: adamw, learning_rate: 0.1, convention: reference}",
+        "optimizer: {name: adamw, learning_rate: 0.1, convention: reference_advanced}",
+        "optimizer: {name: rmsprop, learning_rate: 0.1}",
+        "optimizer: {name: rmsprop, learning_rate: 0.1, centered: true}",
+        "optimizer: {name: rmsprop, learning_rate: 0.1, rho: 0.9}",
+        "optimizer: {name: adagrad, learning_rate: 0.1}",
+        "optimizer: {name: adagrad, learning_rate: 0.1, initial_accumulator: 1}",
+        "optimizer: {name: adagrad, learning_rate: 0.1, learning_rate_decay: 1}",
+        "optimizer: {name: sgd, learning_rate: 0.1, clip_norm: 1}",
+        "optimizer: {name: sgd, learning_rate: 0.1, lookahead: 5}",
+        "optimizer: {name: sgd, learning_rate: 0.1, lookahead: 5, lookahead_share: 0.2}",
+        "parameter_groups: [{parameters: bias, weight_decay: 0.5}]",
+        "parameter_groups: [{parameters: head, learning_rate_factor: 10}]",
+        "parameter_groups: [{parameters: layer1, frozen: true}]",
+        "schedule: polynomial", "schedule: {name: polynomial, power: 2}", "schedule: one_cycle",
+        "schedule: {name: one_cycle, rise: 0.5}", "schedule: {name: cosine, per: epoch}",
+        "schedule: {name: constant, warm_up_iterations: 10}",
     ]
 
     @Test("Every semantic field changes the identifier")
@@ -105,7 +132,7 @@ struct IdentifierTests {
                 backbone=resnet18
                 backend=cpu
                 batch_size=128
-                code=1
+                code=2
                 data=md5:c58f30108f
                 dataset=cifar10
                 epochs=2
@@ -114,18 +141,11 @@ struct IdentifierTests {
                 initialization=torch
                 label_smoothing=0
                 normalization.name=bn
-                optimizer.dampening=0
+                optimizer.chain=scaleByLearningRate(η)
                 optimizer.learning_rate=0.1
-                optimizer.momentum=0
                 optimizer.name=sgd
-                optimizer.nesterov=false
-                optimizer.weight_decay=0
                 precision=float32
-                schedule.every=60
-                schedule.factor=0.1
-                schedule.name=step
-                schedule.warm_up_epochs=0
-                schedule.warm_up_start=0
+                schedule=step 60×0.1
                 seed=0
                 smoke=false
                 stem=cifar
@@ -133,7 +153,7 @@ struct IdentifierTests {
 
                 """)
         // sha256sum of the text above, first 32 digits.
-        #expect(job.identifier(in: Self.context).hexadecimal == "1ca5a33ff1659194dfa8c535eb3a3051")
+        #expect(job.identifier(in: Self.context).hexadecimal == "61277b378899457751195ebfa8b94d34")
     }
 
     @Test("A hundred thousand identifiers are distinct")

@@ -89,14 +89,22 @@ struct MutationTests {
             "table", "label", "dataset", "augmentation", "backbone", "stem", "normalization",
             "initialization", "optimizer", "gc", "label_smoothing", "schedule", "epochs",
             "batch_size", "evaluation_batch_size", "precision", "threads", "seeds", "variants",
+            "parameter_groups",
         ],
         "dataset": ["name", "root", "train", "test"],
         "normalization": ["name", "groups"],
         "optimizer": [
             "name", "learning_rate", "momentum", "dampening", "weight_decay", "nesterov",
+            "convention", "betas", "epsilon", "rho", "amsgrad", "centered", "initial_accumulator",
+            "learning_rate_decay", "lookahead", "lookahead_share", "clip_norm",
+        ],
+        "parameter_groups": [
+            "parameters", "weight_decay", "learning_rate_factor", "frozen", "optimizer",
+            "scheduled",
         ],
         "schedule": [
             "name", "every", "factor", "milestones", "final", "warm_up_epochs", "warm_up_start",
+            "warm_up_iterations", "warm_up_per", "per", "power", "rise", "start",
         ],
     ]
 

@@ -1,3 +1,4 @@
+import Checkpoints
 import Datasets
 import Graphs
 import Models
@@ -23,18 +24,27 @@ enum Fixture {
     }
 
     /// Trains on the reference backend and returns every event.
-    static func events(of job: JobSpecification, loaderThreads: Int = 1) throws -> [TrainingEvent] {
+    ///
+    /// - Parameter isStopping: asked after each step; true pauses the job.
+    static func events(
+        of job: JobSpecification, loaderThreads: Int = 1, checkpoints: CheckpointRequest? = nil,
+        weights: WeightsRequest? = nil, isStopping: @escaping () -> Bool = { false }
+    ) throws -> [TrainingEvent] {
         let request = TrainRequest(
-            specification: job, dataRoot: nil, backend: .reference, threads: 1,
-            loaderThreads: loaderThreads)
-        var events: [TrainingEvent] = []
-        try train(request) { events.append($0) }
-        return events
+            job: EngineJob(job, backend: .reference, threads: 1), dataRoot: nil,
+            loaderThreads: loaderThreads, checkpoints: checkpoints, weights: weights)
+        let keeper = try checkpoints.map { try CheckpointKeeper($0, engine: "reference") }
+        let events = Events()
+        let support = RunSupport(
+            keeper: keeper, weights: weights, isStopping: isStopping,
+            report: { events.list.append($0) })
+        let data = try TrainingData(request, from: keeper?.progress.position ?? .start)
+        try Reference.run(request, data: data, support: support)
+        return (keeper?.notes ?? []).map(TrainingEvent.noted) + events.list
     }
 
-    private static func train(_ request: TrainRequest, report: (TrainingEvent) -> Void) throws {
-        let data = try TrainingData(request)
-        try Reference.run(request, data: data, report: report)
+    private final class Events {
+        var list: [TrainingEvent] = []
     }
 
     static func outcome(of events: [TrainingEvent]) -> JobOutcome? {

@@ -84,24 +84,6 @@ struct JobTests {
             #expect(abs(single - half) < 0.05 * single, "\(curves)")
         }
     }
-
-    @Test("A schedule is a function of progress alone")
-    func schedules() {
-        let step = Schedule(.step(every: 60, factor: 0.1))
-        #expect(step.factor(at: 59.99, of: 200) == 1)
-        #expect(abs(step.factor(at: 180, of: 200) - 1e-3) < 1e-15)
-        let warm = Schedule(.constant, warmUpEpochs: 10, warmUpStart: 0.1)
-        #expect(warm.factor(at: 0, of: 100) == 0.1)
-        #expect(abs(warm.factor(at: 5, of: 100) - 0.55) < 1e-15)
-        #expect(warm.factor(at: 10, of: 100) == 1)
-        let cosine = Schedule(.cosine(final: 0))
-        #expect(cosine.factor(at: 0, of: 10) == 1)
-        #expect(abs(cosine.factor(at: 5, of: 10) - 0.5) < 1e-15)
-        let milestones = Schedule(.milestones([50, 80], factor: 0.1))
-        #expect(milestones.factor(at: 49, of: 100) == 1)
-        #expect(abs(milestones.factor(at: 80, of: 100) - 0.01) < 1e-15)
-    }
-
     @Test("The plan of ResNet-18 on the reference target is the one that was looked at")
     func snapshot() throws {
         let job = Fixture.job(backbone: .resnet18, mode: .gc, batchSize: 128, precision: .float32)

@@ -24,16 +24,6 @@ void gcb_fill(gcb_format format, float value, void *y, int64_t count, int thread
 /// y = x, in bytes.
 void gcb_copy(const void *x, void *y, int64_t bytes, int threads);
 
-/// m' = u at step 0, else μ·m + (1 − dampening)·u; direction = m', or u + μ·m' with Nesterov.
-void gcb_trace(
-    float momentum, float dampening, bool is_nesterov, const float *u, const float *m,
-    const float *step, float *direction, float *next, int64_t count, int threads);
-
-/// w' = w − η·d.
-void gcb_descend(
-    const float *weight, const float *direction, const float *rate, float *result, int64_t count,
-    int threads);
-
 /// y = x + b[c].
 void gcb_add_bias(
     const gcb_activation *shape, const void *x, const float *bias, void *y, int threads);

@@ -3,6 +3,7 @@
 
 #include "gcb_format.h"
 #include "gcb_isa.h"
+#include "gcb_update.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -41,12 +42,15 @@ typedef struct {
     float slope[GCB_LANES], offset[GCB_LANES];  ///< dx = scale·d + (x − mean)·slope + offset
 } gcb_lane_constants;
 
-/// An update's constants at one step.
+/// One step of an update over one block: where it reads and writes, its factors at this step of
+/// training, and what to fetch on the way. Operands that a step has not repeat one that it has.
 typedef struct {
-    float decay, rate;
-    float momentum, kept;  ///< m' = momentum·m + kept·u; m is not read where `momentum` is 0
-    float lookahead;  ///< d = u + lookahead·m', or m' where it is 0
-} gcb_update_constants;
+    gcb_update_kind kind;
+    float *y;
+    const float *a, *b, *c;
+    const float *ahead;
+    float alpha, beta, inner, outer;
+} gcb_block_step;
 
 /// Loops over activations, once for each format: numbers behind `void *` are stored in it.
 typedef struct {
@@ -90,17 +94,15 @@ typedef struct {
     /// By format.
     const gcb_activation_kernels *activations[2];
 
-    /// sums[e mod pattern] += g + decay·w over `count` elements; returns Σ (g + decay·w)².
-    double (*update_sums)(
-        const float *gradient, const float *weight, float decay, int64_t count, int64_t pattern,
-        double *sums);
-    /// The update of `count` elements; `means[e mod pattern]` is subtracted from the gradient.
-    void (*update)(
-        float *weight, const float *gradient, float *buffer, const float *means, int64_t pattern,
-        const gcb_update_constants *constants, int64_t count);
-    /// result = u − means[e mod pattern].
-    void (*subtract)(
-        const float *u, const float *means, int64_t pattern, float *result, int64_t count);
+    /// The steps of an update over one block of `count` elements; centralization subtracts
+    /// `means`, going round the pattern from `slot`.
+    void (*update_block)(
+        const gcb_block_step *steps, int step_count, int64_t count, const float *means,
+        int64_t slot, int64_t pattern);
+    /// sums[slot] += u, going round the pattern from `slot`; the 16 `energy` += u².
+    void (*update_sums)(
+        const float *u, int64_t count, int64_t slot, int64_t pattern, double *sums,
+        double *energy);
 
     /// dw += dy · x over some pixels, for up to three blocks of outputs and eight inputs.
     void (*pointwise)(

@@ -1,102 +1,129 @@
-// The two sweeps of a parameter update over one stretch of weights.
-//
-// `pattern` is a multiple of 64: element e belongs to slot e mod pattern, which the caller maps
-// to outputs. 64 is four independent vectors, so that sums of one output do not wait for each
-// other.
+// The loops of parameter updates: the steps of a program over one block, and the sums that
+// centralization needs.
 
-#define GCB_UPDATE_FLUSH 64
+/// What a step computes once its factors are known: factors of one cost no multiplication.
+typedef enum {
+    formula_copy,  ///< a
+    formula_scaled,  ///< α·a
+    formula_plus_scaled,  ///< a + β·b
+    formula_scaled_plus,  ///< α·a + b
+    formula_sum,  ///< α·a + β·b
+    formula_product,  ///< α·a·b + β·c
+    formula_maximum,  ///< max(a, b)
+    formula_ratio,  ///< α·a / (β·√(max(b, 0) + inner) + outer)
+} gcb_formula;
 
-static double update_sums(
-    const float *gradient, const float *weight, float decay, int64_t count, int64_t pattern,
-    double *sums) {
-    const gcb_v lambda = splat(decay);
-    gcb_v energy[4] = {0};
-    double total = 0;
-    for (int64_t slot = 0; slot < pattern; slot += 64) {
-        gcb_v s[4] = {0};
-        int64_t pending = 0, e = slot;
-        for (; e + 64 <= count; e += pattern) {
-            for (int u = 0; u < 4; ++u) {
-                gcb_v g = load(weight + e + 16 * u) * lambda + load(gradient + e + 16 * u);
-                s[u] += g;
-                energy[u] += g * g;
-            }
-            if (++pending == GCB_UPDATE_FLUSH) {
-                for (int u = 0; u < 4; ++u) {
-                    add_to(sums + slot + 16 * u, s[u]);
-                    total += horizontal_sum(energy[u]);
-                    s[u] = energy[u] = (gcb_v)0.0f;
-                }
-                pending = 0;
-            }
-        }
-        for (int u = 0; u < 4; ++u) {
-            int64_t rest = count - (e + 16 * u);
-            if (rest > 0) {
-                int64_t lanes = rest < 16 ? rest : 16;
-                gcb_v g = load_some(weight + e + 16 * u, lanes) * lambda
-                    + load_some(gradient + e + 16 * u, lanes);
-                s[u] += g;
-                energy[u] += g * g;
-            }
-            add_to(sums + slot + 16 * u, s[u]);
-        }
+GCB_INLINE gcb_v evaluated(
+    gcb_formula formula, const gcb_block_step *step, gcb_v a, gcb_v b, gcb_v c) {
+    const float alpha = step->alpha, beta = step->beta;
+    switch (formula) {
+    case formula_copy: return a;
+    case formula_scaled: return alpha * a;
+    case formula_plus_scaled: return a + beta * b;
+    case formula_scaled_plus: return alpha * a + b;
+    case formula_sum: return alpha * a + beta * b;
+    case formula_product: return alpha * a * b + beta * c;
+    case formula_maximum: return a > b ? a : b;
+    case formula_ratio: {
+        // Rounding can leave less than 0; a NaN stays one.
+        gcb_v square = b < 0.0f ? (gcb_v)0.0f : b;
+        gcb_v root = __builtin_elementwise_sqrt(square + step->inner);
+        return alpha * a / (beta * root + step->outer);
     }
-    for (int u = 0; u < 4; ++u) total += horizontal_sum(energy[u]);
-    return total;
+    }
 }
 
-/// One vector of the update: returns w' and leaves m' in `m`.
-GCB_INLINE gcb_v moved(
-    gcb_v w, gcb_v g, gcb_v mean, gcb_v *m, gcb_update_constants c, bool has_momentum) {
-    gcb_v u = w * c.decay + g - mean;
-    if (!has_momentum) return w - c.rate * u;
-    *m = c.momentum != 0 ? c.momentum * *m + c.kept * u : c.kept * u;
-    return w - c.rate * (c.lookahead != 0 ? u + c.lookahead * *m : *m);
+GCB_INLINE void fill_block(const gcb_block_step *shared, int64_t count, gcb_formula formula) {
+    // A copy: what is written through y cannot change it.
+    const gcb_block_step own = *shared, *step = &own;
+    int64_t i = 0;
+#pragma clang loop unroll_count(4)
+    for (; i + 16 <= count; i += 16) {
+        __builtin_prefetch(step->ahead + i);
+        store(
+            step->y + i,
+            evaluated(formula, step, load(step->a + i), load(step->b + i), load(step->c + i)));
+    }
+    if (i < count) {
+        const int64_t lanes = count - i;
+        gcb_v a = load_some(step->a + i, lanes), b = load_some(step->b + i, lanes);
+        gcb_v y = evaluated(formula, step, a, b, load_some(step->c + i, lanes));
+        store_some(step->y + i, y, lanes);
+    }
 }
 
-GCB_INLINE void update_template(
-    float *weight, const float *gradient, float *buffer, const float *means, int64_t pattern,
-    gcb_update_constants c, int64_t count, bool has_momentum) {
-    int64_t slot = 0, e = 0;
-    for (; e + 16 <= count; e += 16) {
-        gcb_v m = has_momentum ? load(buffer + e) : (gcb_v)0.0f;
-        gcb_v w = moved(
-            load(weight + e), load(gradient + e), load(means + slot), &m, c, has_momentum);
-        if (has_momentum) store(buffer + e, m);
-        store(weight + e, w);
+static void fill_sum(const gcb_block_step *step, int64_t count) {
+    // A factor of 0 stands for a part that sleeps at this step, such as Lookahead's slow weights.
+    if (step->beta == 0 && step->alpha == 1) {
+        if (step->a != step->y) fill_block(step, count, formula_copy);
+    } else if (step->beta == 0) fill_block(step, count, formula_scaled);
+    else if (step->alpha == 1) fill_block(step, count, formula_plus_scaled);
+    else if (step->beta == 1) fill_block(step, count, formula_scaled_plus);
+    else fill_block(step, count, formula_sum);
+}
+
+/// y = α·a + β·(b − means[slot]), the slots going round.
+static void fill_centralized(
+    const gcb_block_step *shared, int64_t count, const float *means, int64_t slot,
+    int64_t pattern) {
+    const gcb_block_step own = *shared, *step = &own;
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+        __builtin_prefetch(step->ahead + i);
+        gcb_v centralized = load(step->b + i) - load(means + slot);
+        store(step->y + i, step->alpha * load(step->a + i) + step->beta * centralized);
         slot += 16;
-        if (slot == pattern) slot = 0;
+        slot = slot == pattern ? 0 : slot;
     }
-    if (e < count) {
-        int64_t lanes = count - e;
-        gcb_v m = has_momentum ? load_some(buffer + e, lanes) : (gcb_v)0.0f;
-        gcb_v w = moved(
-            load_some(weight + e, lanes), load_some(gradient + e, lanes), load(means + slot), &m,
-            c, has_momentum);
-        if (has_momentum) store_some(buffer + e, m, lanes);
-        store_some(weight + e, w, lanes);
+    if (i < count) {
+        const int64_t lanes = count - i;
+        gcb_v centralized = load_some(step->b + i, lanes) - load(means + slot);
+        gcb_v y = step->alpha * load_some(step->a + i, lanes) + step->beta * centralized;
+        store_some(step->y + i, y, lanes);
     }
 }
 
-static void update(
-    float *weight, const float *gradient, float *buffer, const float *means, int64_t pattern,
-    const gcb_update_constants *constants, int64_t count) {
-    const gcb_update_constants c = *constants;
-    if (buffer) update_template(weight, gradient, buffer, means, pattern, c, count, true);
-    else update_template(weight, gradient, buffer, means, pattern, c, count, false);
+static void update_block(
+    const gcb_block_step *steps, int step_count, int64_t count, const float *means, int64_t slot,
+    int64_t pattern) {
+    for (const gcb_block_step *step = steps; step < steps + step_count; ++step)
+        switch (step->kind) {
+        case gcb_update_scaled: fill_block(step, count, formula_scaled); break;
+        case gcb_update_sum: fill_sum(step, count); break;
+        case gcb_update_product: fill_block(step, count, formula_product); break;
+        case gcb_update_maximum: fill_block(step, count, formula_maximum); break;
+        case gcb_update_ratio: fill_block(step, count, formula_ratio); break;
+        case gcb_update_centralized:
+            fill_centralized(step, count, means, slot, pattern);
+            break;
+        }
 }
 
-static void subtract(
-    const float *u, const float *means, int64_t pattern, float *result, int64_t count) {
-    int64_t slot = 0, e = 0;
-    for (; e + 16 <= count; e += 16) {
-        store(result + e, load(u + e) - load(means + slot));
+/// sums[slot] += u, energy += u², the slots going round from `slot`; both in vectors of 16.
+///
+/// Blocks of the commonest pattern are added up in four independent vectors first.
+static void update_sums(
+    const float *u, int64_t count, int64_t slot, int64_t pattern, double *sums,
+    double *energy) {
+    int64_t i = 0;
+    gcb_v squares = 0;
+    if (pattern == 64 && slot == 0) {
+        gcb_v s[4] = {0}, q[4] = {0};
+        for (; i + 64 <= count; i += 64)
+            for (int k = 0; k < 4; ++k) {
+                gcb_v v = load(u + i + 16 * k);
+                s[k] += v;
+                q[k] += v * v;
+            }
+        for (int k = 0; k < 4; ++k) add_to(sums + 16 * k, s[k]);
+        squares = (q[0] + q[1]) + (q[2] + q[3]);
+    }
+    for (; i < count; i += 16) {
+        gcb_v v = count - i < 16 ? load_some(u + i, count - i) : load(u + i);
+        add_to(sums + slot, v);
+        squares += v * v;
         slot += 16;
-        if (slot == pattern) slot = 0;
+        slot = slot == pattern ? 0 : slot;
     }
-    if (e < count) {
-        int64_t lanes = count - e;
-        store_some(result + e, load_some(u + e, lanes) - load(means + slot), lanes);
-    }
+    add_to(energy, squares);
 }

@@ -17,8 +17,6 @@ extension Site {
 
     func add() -> Body { sum(1, 1) }
 
-    func addScaled(_ rule: AddScaled) -> Body { sum(1, rule.factor) }
-
     func exponentialAverage(_ rule: ExponentialAverage) -> Body {
         sum(1 - rule.rate, rule.rate * rule.factor)
     }

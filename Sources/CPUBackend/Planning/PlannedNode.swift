@@ -38,12 +38,12 @@ struct PlannedNode {
     }
 
     /// As ``elementWise()``, in a layout whose output slices the kernels can follow.
-    func sliced(along outputAxis: Int?) -> Requirement {
+    func sliced(along outputAxis: Int) -> Requirement {
         let plain = elementWise()
-        guard let outputAxis,
-            gcb_slices(node.operands[0].shape, plain.operandLayouts[0], outputAxis: outputAxis)
-                == nil
-        else { return plain }
+        let shape = node.operands[0].shape
+        guard gcb_slices(shape, plain.operandLayouts[0], outputAxis: outputAxis) == nil else {
+            return plain
+        }
         return requirement(
             node.operands.map(rowMajor), node.results.map(rowMajor), inPlace: plain.inPlace)
     }
@@ -52,6 +52,22 @@ struct PlannedNode {
     func conversion() -> Requirement {
         let layout = known[0] ?? rowMajor(node.operands[0])
         return requirement([layout], [layout])
+    }
+
+    /// As ``elementWise()``, or with centralization as ``sliced(along:)`` and with workspace for
+    /// what crosses it.
+    func update(_ program: UpdateProgram) -> Requirement {
+        guard let axis = program.centralizedAxis else { return elementWise() }
+        let plain = sliced(along: axis)
+        guard
+            var slices = gcb_slices(
+                node.operands[0].shape, plain.operandLayouts[0], outputAxis: axis)
+        else { preconditionFailure("row-major slices can always be followed") }
+        let workspace = gcb_update_workspace(
+            &slices, true, Int32(LoweredUpdate(program).stretchCount), Int32(threads))
+        return requirement(
+            plain.operandLayouts, plain.resultLayouts, workspace: workspace,
+            inPlace: plain.inPlace)
     }
 
     // MARK: - Activations

@@ -38,6 +38,23 @@ struct CIFARFolder: Hashable, Sendable {
         return byteCount / variant.rowByteCount
     }
 
+    /// The length of a binary file tells whether it is whole; that of a pickle tells nothing, so
+    /// only an empty one is found.
+    func check() throws(DatasetError) {
+        for file in provenance.manifest {
+            let isWhole =
+                switch format {
+                case .binary: file.byteCount > 0 && file.byteCount % variant.rowByteCount == 0
+                case .pickle: file.byteCount > 0
+                }
+            guard isWhole else {
+                throw .wrongLength(
+                    path: Files.join(folder, file.path), byteCount: file.byteCount,
+                    rowByteCount: variant.rowByteCount)
+            }
+        }
+    }
+
     /// Reads the images of one split into memory.
     ///
     /// - Throws: what the reader of the format finds wrong with a file.

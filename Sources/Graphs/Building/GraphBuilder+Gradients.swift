@@ -6,9 +6,13 @@ extension GraphBuilder {
     ///
     /// Reverse accumulation over the nodes written so far; a value used more than once adds up
     /// its gradients as they arrive. What arrives at a copy of a parameter arrives at the parameter.
-    public func gradients(of loss: Value) throws(ShapeError) -> [(Variable, Value)] {
+    ///
+    /// - Parameter isTrained: which parameters have one; what only others need is not computed.
+    public func gradients(of loss: Value, where isTrained: (Variable) -> Bool = { _ in true })
+        throws(ShapeError) -> [(Variable, Value)]
+    {
         let forward = nodes
-        let parameters = parametersByValue()
+        let parameters = parametersByValue(where: isTrained)
         let wanted = dependents(on: Set(parameters.keys), in: forward)
         var gradients: [Int: Value] = [:]
         var finished: [(Variable, Value)] = []
@@ -41,13 +45,13 @@ extension GraphBuilder {
         return finished
     }
 
-    /// The parameter that a value stands for, by value id: its own and those of its copies.
-    private func parametersByValue() -> [Int: Variable] {
-        let byPath = Dictionary(
-            uniqueKeysWithValues: variables.filter { $0.parameter != nil }.map { ($0.path, $0) })
+    /// The trained parameter that a value stands for, by value id: its own and those of its copies.
+    private func parametersByValue(where isTrained: (Variable) -> Bool) -> [Int: Variable] {
+        let trained = variables.filter { $0.parameter != nil && isTrained($0) }
+        let byPath = Dictionary(uniqueKeysWithValues: trained.map { ($0.path, $0) })
         return variables.reduce(into: [:]) { parameters, variable in
             switch variable.kind {
-            case .parameter: parameters[variable.value.id] = variable
+            case .parameter: parameters[variable.value.id] = byPath[variable.path]
             case .weightCopy(let path): parameters[variable.value.id] = byPath[path]
             case .runningStatistic, .optimizerState: break
             }

@@ -98,12 +98,14 @@ public final class GraphBuilder {
                 initializer: .constant(start), value: makeValue(spec)))
     }
 
-    /// A moment of the parameter `owner`, starting at zero.
-    public func optimizerState(_ name: String, of owner: Variable) -> Value {
+    /// A moment of the parameter `owner`.
+    public func optimizerState(
+        _ name: String, of owner: Variable, startingAt start: Double = 0
+    ) -> Value {
         variable(
             Variable(
                 path: "\(owner.path).\(name)", spec: owner.spec,
-                kind: .optimizerState(path: owner.path), initializer: .constant(0),
+                kind: .optimizerState(path: owner.path), initializer: .constant(start),
                 value: makeValue(owner.spec)))
     }
 
@@ -119,7 +121,7 @@ public final class GraphBuilder {
         return variable(
             Variable(
                 path: "\(owner.path).\(type.rawValue)", spec: spec, kind: kind,
-                initializer: owner.initializer, value: makeValue(spec)))
+                initializer: .constant(0), value: makeValue(spec)))
     }
 
     private func variable(_ variable: Variable) -> Value {

@@ -29,11 +29,10 @@ public enum Operation: Hashable, Sendable {
     case softmaxCrossEntropy(SoftmaxCrossEntropy)
     case topKCorrect(TopKCorrect)
     // Parameter updates
-    case addScaled(AddScaled)
-    case centralize(Centralize)
-    case trace(Trace)
-    case descend(Descend)
-    case fusedUpdate(FusedUpdate)
+    case update(UpdateProgram)
+    case stepCoefficient(StepCoefficient)
+    case squaredNorm(SquaredNorm)
+    case clippingFactor(ClippingFactor)
     // Movement: between layouts, between formats, out of the way of an update
     case reorder(Reorder)
     case convert(Convert)
@@ -64,11 +63,10 @@ public enum Operation: Hashable, Sendable {
         case .globalAveragePoolGradient(let rule): rule
         case .softmaxCrossEntropy(let rule): rule
         case .topKCorrect(let rule): rule
-        case .addScaled(let rule): rule
-        case .centralize(let rule): rule
-        case .trace(let rule): rule
-        case .descend(let rule): rule
-        case .fusedUpdate(let rule): rule
+        case .update(let rule): rule
+        case .stepCoefficient(let rule): rule
+        case .squaredNorm(let rule): rule
+        case .clippingFactor(let rule): rule
         case .reorder(let rule): rule
         case .convert(let rule): rule
         case .copy(let rule): rule
@@ -103,7 +101,7 @@ public enum Operation: Hashable, Sendable {
             .globalAveragePoolGradient:
             .pooling
         case .softmaxCrossEntropy, .topKCorrect: .loss
-        case .addScaled, .centralize, .trace, .descend, .fusedUpdate: .update
+        case .update, .stepCoefficient, .squaredNorm, .clippingFactor: .update
         case .reorder, .convert, .copy: .reorder
         }
     }

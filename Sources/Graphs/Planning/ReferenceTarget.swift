@@ -23,19 +23,16 @@ extension Operation {
     /// can take its place in any layout.
     public var elementWiseInPlace: [Requirement.InPlace] {
         switch self {
-        case .relu, .reluGradient, .addBias, .addScaled, .exponentialAverage, .centralize,
-            .normalizationInference, .foldNormalization, .copy:
+        case .relu, .reluGradient, .addBias, .exponentialAverage, .normalizationInference,
+            .foldNormalization, .copy:
             [.init(result: 0, operand: 0)]
         case .add: [.init(result: 0, operand: 0), .init(result: 0, operand: 1)]
-        case .trace: [.init(result: 0, operand: 0), .init(result: 1, operand: 1)]
-        case .descend: [.init(result: 0, operand: 0), .init(result: 0, operand: 1)]
-        case .fusedUpdate(let update):
-            [.init(result: 0, operand: 0)]
-                + (update.momentum == nil ? [] : [.init(result: 1, operand: 3)])
+        case .update(let program): program.inPlace
         case .convolution, .convolutionDataGradient, .convolutionWeightGradient, .matrixProduct,
             .biasGradient, .normalization, .normalizationGradient, .constant, .maxPool,
             .maxPoolGradient, .averagePool, .averagePoolGradient, .globalAveragePool,
-            .globalAveragePoolGradient, .softmaxCrossEntropy, .topKCorrect, .reorder, .convert:
+            .globalAveragePoolGradient, .softmaxCrossEntropy, .topKCorrect, .stepCoefficient,
+            .squaredNorm, .clippingFactor, .reorder, .convert:
             []
         }
     }

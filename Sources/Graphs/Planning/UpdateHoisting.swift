@@ -32,7 +32,11 @@ struct UpdateHoisting {
                 }
             }
         }
-        for index in nodes.indices where !isPlaced[index] && waiting[index] == 0 { place(index) }
+        // What depends on the step alone comes first: every update may wait for it.
+        let early = nodes.indices.filter { nodes[$0].operation.isStepCoefficient }
+        for index in early + nodes.indices where !isPlaced[index] && waiting[index] == 0 {
+            place(index)
+        }
         // What waited for a reader that comes after it, or reads old and new content together,
         // takes its old place: operands are known there, and the variable gets a copy at the end.
         for index in nodes.indices where !isPlaced[index] { place(index) }
@@ -60,5 +64,9 @@ extension Operation {
     /// Whether it belongs to the update of a weight.
     fileprivate var followsGradients: Bool {
         if case .convert = self { true } else { kind == .update }
+    }
+
+    fileprivate var isStepCoefficient: Bool {
+        if case .stepCoefficient = self { true } else { false }
     }
 }

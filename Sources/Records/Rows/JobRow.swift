@@ -13,10 +13,13 @@ public struct JobRow: Hashable, Sendable {
     /// What separates this job's numbers from those of the real experiment.
     public let evidence: JobEvidence
     public let listing: JobListing
+    /// The text that the id is the digest of; nil where an older version registered the job.
+    public let canonical: String?
 
     public init(
         id: String, cell: String, row: String, seed: Int, specification: String,
-        settings: JobSettings, evidence: JobEvidence, listing: JobListing
+        settings: JobSettings, evidence: JobEvidence, listing: JobListing,
+        canonical: String? = nil
     ) {
         self.id = id
         self.cell = cell
@@ -26,6 +29,7 @@ public struct JobRow: Hashable, Sendable {
         self.settings = settings
         self.evidence = evidence
         self.listing = listing
+        self.canonical = canonical
     }
 }
 

@@ -92,25 +92,55 @@ struct DocumentReader {
         guard !reader.isPartial else { return }
         for section in sections {
             for choice in section.choices {
-                if case .optimizer(let settings, _) = choice.setting {
-                    checkOptimizer(settings, choice.value)
+                switch choice.setting {
+                case .optimizer(let settings, _): checkOptimizer(settings, choice.value)
+                case .parameterGroups: checkGroups(choice.value)
+                case .schedule: checkSchedule(choice.value)
+                case .table, .label, .dataset, .augmentation, .backbone, .stem, .normalization,
+                    .initialization, .gradientCentralization, .labelSmoothing, .epochs, .batchSize,
+                    .evaluationBatchSize, .precision, .threads:
+                    break
                 }
             }
         }
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.classAndMode)
+        checkPairs(.optimizer, .gradientCentralization, SettingConflict.modeAndOptimizer)
         checkPairs(.normalization, .backbone, SettingConflict.groupsAndChannels)
         checkPairs(.batchSize, .dataset, SettingConflict.batchAndImages)
     }
 
     private mutating func checkOptimizer(_ settings: OptimizerSettings, _ value: PlacedValue) {
-        guard case .map(let map) = value.value,
-            let message = SettingConflict.nesterov(settings)
-        else { return }
-        let causes = [map[.momentum], map[.dampening]].compactMap { $0?.location }
-            .filter { $0 != value.location }
-        reader.bag.report(
-            message, at: map[.nesterov]?.location ?? value.location,
-            notes: causes.map { .init("what it depends on is given here", at: $0) })
+        guard case .map(let map) = value.value else { return }
+        report(KeyConflict.conflicts(of: settings, map), in: map, of: value)
+    }
+
+    private mutating func checkSchedule(_ value: PlacedValue) {
+        guard case .map(let map) = value.value else { return }
+        report(KeyConflict.conflicts(ofSchedule: map), in: map, of: value)
+    }
+
+    private mutating func checkGroups(_ value: PlacedValue) {
+        for group in value.value.maps ?? [] {
+            guard case .map(let map) = group.value else { continue }
+            report(KeyConflict.conflicts(ofGroup: map), in: map, of: group)
+            guard let own = map[.optimizer], case .map(let constants) = own.value,
+                let settings = OptimizerSettings(constants)
+            else { continue }
+            checkOptimizer(settings, own)
+        }
+    }
+
+    private mutating func report(
+        _ conflicts: [KeyConflict], in map: [SpecificationKey: PlacedValue], of value: PlacedValue
+    ) {
+        for conflict in conflicts {
+            let causes = conflict.causes.compactMap { map[$0]?.location }
+                .filter { $0 != value.location }
+            reader.bag.report(
+                conflict.message, at: map[conflict.key]?.location ?? value.location,
+                allowed: conflict.allowed,
+                notes: causes.map { .init("what it depends on is given here", at: $0) })
+        }
     }
 
     private mutating func checkPairs(

@@ -14,7 +14,8 @@ extension SpecificationSection.Entry {
         case (.seeds, .scalar(let scalar)):
             if case .integer(let count) = scalar.literal { return max(count, 1) }
             return 1
-        case (.risingList, .list(let items, _)) where !items.contains(where: \.isList): return 1
+        case (_, .list(let items, _)) where type.isList && !items.contains(where: \.isList):
+            return 1
         case (_, .list(let items, _)) where isAxis:
             return items.reduce(0) { $0.saturatingSum(gridSize($1)) }
         case (.named(let section), .map(let entries, _)), (.map(let section), .map(let entries, _)):

@@ -16,6 +16,7 @@ struct JobDraft {
     private var gradientCentralization = GradientCentralizationMode.none
     private var labelSmoothing = 0.0
     private var schedule = Schedule(.constant)
+    private var parameterGroups: [ParameterGroup] = []
     private var epochs: Int?
     private var batchSize: Int?
     private var evaluationBatchSize: Int?
@@ -38,6 +39,7 @@ struct JobDraft {
         case .gradientCentralization(let value): gradientCentralization = value
         case .labelSmoothing(let value): labelSmoothing = value
         case .schedule(let value): schedule = value
+        case .parameterGroups(let value): parameterGroups = value
         case .epochs(let value): epochs = value
         case .batchSize(let value): batchSize = value
         case .evaluationBatchSize(let value): evaluationBatchSize = value
@@ -59,6 +61,6 @@ struct JobDraft {
             gradientCentralization: gradientCentralization, labelSmoothing: labelSmoothing,
             schedule: schedule, epochs: epochs, batchSize: batchSize,
             evaluationBatchSize: evaluationBatchSize ?? batchSize, precision: precision,
-            threads: threads)
+            threads: threads, parameterGroups: parameterGroups)
     }
 }

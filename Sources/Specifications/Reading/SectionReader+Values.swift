@@ -7,6 +7,9 @@ extension SectionReader {
         case (.risingList(let range), .list(let items, _)):
             return risingList(items, in: range, entry, at: tree.location)
                 .map(SpecificationValue.list)
+        case (.numbers(let names, let range), .list(let items, let location)):
+            return numbers(items, named: names, in: range, entry, at: location)
+        case (.texts, .list(let items, let location)): return texts(items, entry, at: location)
         case (.seeds, .list(let items, let location)):
             return seedList(items, entry, at: location).map(SpecificationValue.list)
         case (.variants, .list): return .list([])
@@ -29,6 +32,8 @@ extension SectionReader {
             return number(value, scalar, in: range, entry)
         case (.boolean, .boolean(let value)): return .boolean(value)
         case (.text, .text(let text)): return self.text(text, entry, at: scalar.location)
+        case (.texts, .text(let text)):
+            return self.text(text, entry, at: scalar.location).map { _ in .texts([text]) }
         case (.path, .text(let text)): return path(text, at: scalar.location)
         case (.name(let names), .text(let text)), (.nameOrInteger(let names, _), .text(let text)):
             return name(text, among: names, entry, at: scalar.location)
@@ -136,6 +141,57 @@ extension SectionReader {
             return nil
         }
         return values
+    }
+
+    private mutating func numbers(
+        _ items: [SyntaxTree], named names: [String], in range: NumberRange,
+        _ entry: SpecificationSection.Entry, at location: SourceLocation
+    ) -> SpecificationValue? {
+        guard items.count == names.count else {
+            bag.report(
+                "'\(entry.key.rawValue)' is a list of \(names.joined(separator: " and ")), "
+                    + "not of \(items.count)", at: location)
+            return nil
+        }
+        let values = items.map { number(in: $0, in: range, entry) }
+        let found = values.compactMap(\.self)
+        return found.count == items.count ? .numbers(found) : nil
+    }
+
+    private mutating func number(
+        in item: SyntaxTree, in range: NumberRange, _ entry: SpecificationSection.Entry
+    ) -> Double? {
+        if case .scalar(let scalar) = item {
+            switch scalar.literal {
+            case .integer(let value):
+                return number(Double(value), scalar, in: range, entry)?.number
+            case .number(let value): return number(value, scalar, in: range, entry)?.number
+            default: break
+            }
+        }
+        bag.report(
+            "expected a number in '\(entry.key.rawValue)', found \(item.typeName)",
+            at: item.location)
+        return nil
+    }
+
+    private mutating func texts(
+        _ items: [SyntaxTree], _ entry: SpecificationSection.Entry, at location: SourceLocation
+    ) -> SpecificationValue? {
+        let values = items.map { item -> String? in
+            guard case .scalar(let scalar) = item, case .text(let text) = scalar.literal else {
+                bag.report(
+                    "expected text in '\(entry.key.rawValue)', found \(item.typeName)",
+                    at: item.location)
+                return nil
+            }
+            return self.text(text, entry, at: item.location)?.text
+        }
+        let found = values.compactMap(\.self)
+        if items.isEmpty {
+            bag.report("'\(entry.key.rawValue)' is an empty list; name one or more", at: location)
+        }
+        return found.count == items.count && !items.isEmpty ? .texts(found) : nil
     }
 
     private mutating func seedList(

@@ -54,8 +54,9 @@ struct SectionReader {
         }
         switch entry.type {
         case .named(let section), .map(let section): return maps(tree, section, entry)
+        case .maps(let section): return listOfMaps(tree, section, entry)
         case .integer, .number, .boolean, .text, .path, .name, .nameOrInteger, .risingList,
-            .seeds, .variants:
+            .numbers, .texts, .seeds, .variants:
             return value(tree, entry).map { [PlacedValue(value: $0, location: tree.location)] }
                 ?? []
         }
@@ -73,6 +74,23 @@ struct SectionReader {
         let names = namesGiven(entries).filter(section.names.contains)
         guard let parts = parts(entries, of: section, names: names, at: location) else { return [] }
         return Self.product(parts).map { PlacedValue(value: .map($0), location: location) }
+    }
+
+    private mutating func listOfMaps(
+        _ tree: SyntaxTree, _ section: SpecificationSection, _ entry: SpecificationSection.Entry
+    ) -> [PlacedValue] {
+        guard case .list(let items, let location) = tree else {
+            mismatch(tree, entry)
+            return []
+        }
+        let read = items.map { maps($0, section, entry) }
+        for (choices, item) in zip(read, items) where choices.count > 1 {
+            bag.report(
+                "\(section.title) has no axes; vary '\(entry.key.rawValue)' in variants",
+                at: item.location)
+        }
+        guard read.allSatisfy({ $0.count == 1 }) else { return [] }
+        return [PlacedValue(value: .maps(read.map { $0[0] }), location: location)]
     }
 
     /// A name alone stands for the map that holds only it.

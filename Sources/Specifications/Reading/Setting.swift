@@ -18,6 +18,7 @@ enum Setting: Hashable {
     case gradientCentralization(GradientCentralizationMode)
     case labelSmoothing(Double)
     case schedule(Schedule)
+    case parameterGroups([ParameterGroup])
     case epochs(Int)
     case batchSize(Int)
     case evaluationBatchSize(Int)
@@ -45,14 +46,19 @@ enum Setting: Hashable {
         case .gradientCentralization: value.name().map(gradientCentralization)
         case .labelSmoothing: value.number.map(labelSmoothing)
         case .schedule: value.map.flatMap(Schedule.init).map(schedule)
+        case .parameterGroups:
+            value.maps.map { .parameterGroups($0.compactMap { ParameterGroup($0.value) }) }
         case .epochs: value.integer.map(epochs)
         case .batchSize: value.integer.map(batchSize)
         case .evaluationBatchSize: value.integer.map(evaluationBatchSize)
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
         case .seeds, .variants, .name, .root, .train, .test, .groups, .learningRate, .momentum,
-            .dampening, .weightDecay, .nesterov, .every, .factor, .milestones, .final,
-            .warmUpEpochs, .warmUpStart:
+            .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
+            .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,
+            .clipNorm, .parameters, .frozen, .learningRateFactor, .scheduled, .every, .factor,
+            .milestones, .final, .power, .rise, .start, .per, .warmUpEpochs, .warmUpIterations,
+            .warmUpStart, .warmUpPer:
             nil
         }
     }
@@ -82,52 +88,5 @@ extension Normalization {
         case .gn: self = .group(groups: map.integer(.groups) ?? Self.defaultGroups)
         case nil: return nil
         }
-    }
-}
-
-extension Schedule {
-    fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
-        guard let decay = Decay(map), let warmUpEpochs = map.number(.warmUpEpochs),
-            let warmUpStart = map.number(.warmUpStart)
-        else { return nil }
-        // Without warm-up there is no start of it to tell apart.
-        self.init(
-            decay, warmUpEpochs: warmUpEpochs, warmUpStart: warmUpEpochs > 0 ? warmUpStart : 0)
-    }
-}
-
-extension Schedule.Decay {
-    fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
-        switch map.text(.name).flatMap(Schedule.Name.init) {
-        case .constant: self = .constant
-        case .step:
-            guard let every = map.integer(.every), let factor = map.number(.factor) else {
-                return nil
-            }
-            self = .step(every: every, factor: factor)
-        case .milestones:
-            guard let epochs = map.list(.milestones), let factor = map.number(.factor) else {
-                return nil
-            }
-            self = .milestones(epochs, factor: factor)
-        case .cosine:
-            guard let final = map.number(.final) else { return nil }
-            self = .cosine(final: final)
-        case nil: return nil
-        }
-    }
-}
-
-extension OptimizerSettings {
-    fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
-        guard let text = map.text(.name), let learningRate = map.number(.learningRate),
-            let name = OptimizerName(rawValue: text)
-                ?? PublishedOptimizerClass(rawValue: text)?.optimizer,
-            let momentum = map.number(.momentum), let dampening = map.number(.dampening),
-            let weightDecay = map.number(.weightDecay), let nesterov = map.boolean(.nesterov)
-        else { return nil }
-        self.init(
-            name: name, learningRate: learningRate, momentum: momentum, dampening: dampening,
-            weightDecay: weightDecay, nesterov: nesterov)
     }
 }

@@ -41,12 +41,17 @@ struct SettingConflict {
             note: "the images are chosen here")
     }
 
-    /// PyTorch's rule: looking ahead needs momentum, undamped.
-    static func nesterov(_ settings: OptimizerSettings) -> String? {
-        guard settings.nesterov else { return nil }
-        if settings.momentum == 0 { return "'nesterov' needs a momentum greater than 0" }
-        if settings.dampening != 0 { return "'nesterov' needs dampening 0" }
-        return nil
+    /// For SGD the update is as linear as centralization, so a second place would be the same one.
+    static func modeAndOptimizer(_ optimizer: Setting, _ mode: Setting) -> SettingConflict? {
+        guard case .optimizer(let settings, nil) = optimizer,
+            case .gradientCentralization(let mode) = mode,
+            !settings.name.modes.contains(mode)
+        else { return nil }
+        return SettingConflict(
+            message: "'\(mode.rawValue)' centralizes the update of adaptive optimizers; "
+                + "\(settings.name.rawValue) is none: centralize its gradient",
+            note: "the optimizer is chosen here",
+            allowed: settings.name.modes.map(\.rawValue), blamesSecond: true)
     }
 }
 

@@ -9,9 +9,11 @@ extension SyntaxTree {
         if case .list(let items, let location) = self, variant.name == nil {
             return .list(items.map { $0.merged(with: variant) }, location)
         }
-        guard case .map(let entries, let location) = asMap,
+        guard case .map(let entries, let own) = asMap,
             variant.name == nil || variant.name == asMap.name
         else { return variant }
+        // A name alone became a map by what the variant says, so the variant is to blame.
+        let location = asMap == self ? own : variant.location
         return .map(
             changes.reduce(entries) { entries, change in
                 Self.changing(entries, at: change.key) { old in

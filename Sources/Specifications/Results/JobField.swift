@@ -19,6 +19,18 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case dampening
     case weightDecay = "weight_decay"
     case nesterov
+    case convention
+    case betas
+    case epsilon
+    case rho
+    case amsgrad
+    case centered
+    case initialAccumulator = "initial_accumulator"
+    case learningRateDecay = "learning_rate_decay"
+    case lookahead
+    case lookaheadShare = "lookahead_share"
+    case clipNorm = "clip_norm"
+    case parameterGroups = "parameter_groups"
     case gradientCentralization = "gc"
     case labelSmoothing = "label_smoothing"
     case schedule
@@ -39,8 +51,16 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .trainCount, .testCount: job.dataset == DatasetSettings(defaultsOf: job.dataset.name)
         case .stem: job.stem == Stem(defaultFor: job.dataset.name)
         case .evaluationBatchSize: job.evaluationBatchSize == job.batchSize
+        case .convention: job.optimizer.convention == job.optimizer.name.conventions.first
+        case .betas: job.optimizer.betas == job.optimizer.standard.betas
+        case .epsilon: job.optimizer.epsilon == job.optimizer.standard.epsilon
+        case .rho: job.optimizer.rho == job.optimizer.standard.rho
+        case .initialAccumulator:
+            job.optimizer.initialAccumulator == job.optimizer.standard.initialAccumulator
+        case .lookahead: job.optimizer.lookahead == job.optimizer.standard.lookahead
         case .dataset, .augmentation, .backbone, .normalization, .initialization, .optimizer,
-            .learningRate, .momentum, .dampening, .weightDecay, .nesterov,
+            .learningRate, .momentum, .dampening, .weightDecay, .nesterov, .amsgrad, .centered,
+            .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups,
             .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .precision,
             .threads, .seed, .smoke:
             false
@@ -64,6 +84,22 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .dampening: CanonicalNumber.text(job.optimizer.dampening)
         case .weightDecay: CanonicalNumber.text(job.optimizer.weightDecay)
         case .nesterov: "\(job.optimizer.nesterov)"
+        case .convention: job.optimizer.convention.rawValue
+        case .betas:
+            CanonicalNumber.text(job.optimizer.betas.first) + "/"
+                + CanonicalNumber.text(job.optimizer.betas.second)
+        case .epsilon: CanonicalNumber.text(job.optimizer.epsilon)
+        case .rho: CanonicalNumber.text(job.optimizer.rho)
+        case .amsgrad: "\(job.optimizer.amsgrad)"
+        case .centered: "\(job.optimizer.centered)"
+        case .initialAccumulator: CanonicalNumber.text(job.optimizer.initialAccumulator)
+        case .learningRateDecay: CanonicalNumber.text(job.optimizer.learningRateDecay)
+        case .lookahead: "\(job.optimizer.lookahead)"
+        case .lookaheadShare: CanonicalNumber.text(job.optimizer.lookaheadShare)
+        case .clipNorm: CanonicalNumber.text(job.optimizer.clipNorm)
+        case .parameterGroups:
+            job.parameterGroups.isEmpty
+                ? "none" : job.parameterGroups.map(\.description).joined(separator: "; ")
         case .gradientCentralization: job.gradientCentralization.rawValue
         case .labelSmoothing: CanonicalNumber.text(job.labelSmoothing)
         case .schedule: job.schedule.label
@@ -94,28 +130,6 @@ extension Normalization {
         switch self {
         case .batch: Name.bn.rawValue
         case .group(let groups): "\(Name.gn.rawValue)\(groups)"
-        }
-    }
-}
-
-extension Schedule {
-    /// The schedule with its constants, such as `step 60×0.1`.
-    var label: String {
-        guard warmUpEpochs > 0 else { return decay.label }
-        return "\(decay.label), warm-up \(CanonicalNumber.text(warmUpEpochs)) from "
-            + CanonicalNumber.text(warmUpStart)
-    }
-}
-
-extension Schedule.Decay {
-    fileprivate var label: String {
-        switch self {
-        case .constant: "constant"
-        case .step(let every, let factor): "step \(every)×\(CanonicalNumber.text(factor))"
-        case .milestones(let epochs, let factor):
-            "milestones \(epochs.map { "\($0)" }.joined(separator: "/"))×"
-                + CanonicalNumber.text(factor)
-        case .cosine(let final): "cosine to \(CanonicalNumber.text(final))"
         }
     }
 }

@@ -12,7 +12,7 @@ public struct JobIdentifier: Hashable, Sendable, Codable, CustomStringConvertibl
     public var description: String { hexadecimal }
 
     /// Changes whenever the same spec would give other results from this code on.
-    public static let codeSemanticsVersion = 1
+    public static let codeSemanticsVersion = 2
 
     /// What a job's result depends on besides its specification.
     public struct Context: Hashable, Sendable {
@@ -80,9 +80,9 @@ extension JobSpecification {
         text.add("initialization", initialization.rawValue)
         text.add("label_smoothing", labelSmoothing)
         add(normalization, to: &text)
-        add(optimizer, to: &text)
+        addOptimizer(to: &text, isModed: isModed)
         text.add("precision", precision.rawValue)
-        add(schedule, to: &text)
+        text.add("schedule", schedule.label)
         if isSeeded { text.add("seed", seed) }
         text.add("smoke", smoke)
         text.add("stem", stem.rawValue)
@@ -100,32 +100,15 @@ extension JobSpecification {
         text.add("normalization.name", normalization.name.rawValue)
     }
 
-    private func add(_ optimizer: OptimizerSettings, to text: inout CanonicalText) {
-        text.add("optimizer.dampening", optimizer.dampening)
+    /// The chain says all that an optimizer does, so that a default that is spelled out, or another
+    /// convention's name for the same rule, makes the same job.
+    private func addOptimizer(to text: inout CanonicalText, isModed: Bool) {
+        let mode = isModed ? gradientCentralization : .none
+        text.add("optimizer.chain", "\(Recipe(optimizer, mode))")
         text.add("optimizer.learning_rate", optimizer.learningRate)
-        text.add("optimizer.momentum", optimizer.momentum)
         text.add("optimizer.name", optimizer.name.rawValue)
-        text.add("optimizer.nesterov", optimizer.nesterov)
-        text.add("optimizer.weight_decay", optimizer.weightDecay)
-    }
-
-    private func add(_ schedule: Schedule, to text: inout CanonicalText) {
-        switch schedule.decay {
-        case .constant: text.add("schedule.name", "constant")
-        case .step(let every, let factor):
-            text.add("schedule.every", every)
-            text.add("schedule.factor", factor)
-            text.add("schedule.name", "step")
-        case .milestones(let epochs, let factor):
-            text.add("schedule.factor", factor)
-            text.add("schedule.milestones", epochs.map { "\($0)" }.joined(separator: ","))
-            text.add("schedule.name", "milestones")
-        case .cosine(let final):
-            text.add("schedule.final", final)
-            text.add("schedule.name", "cosine")
-        }
-        text.add("schedule.warm_up_epochs", schedule.warmUpEpochs)
-        text.add("schedule.warm_up_start", schedule.warmUpStart)
+        guard !parameterGroups.isEmpty else { return }
+        text.add("parameter_groups", parameterGroups.map(\.description).joined(separator: "; "))
     }
 }
 

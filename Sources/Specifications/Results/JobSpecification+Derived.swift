@@ -10,7 +10,7 @@ extension JobSpecification {
     public func with(seed: Int) -> JobSpecification { with { $0.seed = seed } }
 
     /// What the job does, without the names it goes by.
-    var withoutNames: JobSpecification {
+    public var withoutNames: JobSpecification {
         with {
             $0.table = nil
             $0.label = nil

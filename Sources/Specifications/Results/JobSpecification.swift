@@ -22,6 +22,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     /// ε in [0, 1): the share of each target that is spread over all classes.
     public var labelSmoothing: Double
     public var schedule: Schedule
+    /// Parameters that are trained in another way than the optimizer says.
+    public var parameterGroups: [ParameterGroup]
     public var epochs: Int
     public var batchSize: Int
     public var evaluationBatchSize: Int
@@ -39,7 +41,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         optimizer: OptimizerSettings, gradientCentralization: GradientCentralizationMode = .none,
         labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,
         batchSize: Int, evaluationBatchSize: Int, precision: ScalarType = .float32,
-        threads: ThreadCount = .automatic, seed: Int = 0, smoke: Bool = false
+        threads: ThreadCount = .automatic, parameterGroups: [ParameterGroup] = [], seed: Int = 0,
+        smoke: Bool = false
     ) {
         self.table = table
         self.label = label
@@ -53,6 +56,7 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.gradientCentralization = gradientCentralization
         self.labelSmoothing = labelSmoothing
         self.schedule = schedule
+        self.parameterGroups = parameterGroups
         self.epochs = epochs
         self.batchSize = batchSize
         self.evaluationBatchSize = evaluationBatchSize

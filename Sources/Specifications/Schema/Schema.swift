@@ -45,6 +45,9 @@ extension SpecificationSection {
                 .schedule, .named(.schedule),
                 .defaults(to: Schedule.Name.constant.rawValue),
                 "how the learning rate moves"),
+            Entry(
+                .parameterGroups, .maps(.parameterGroup), .optional, isAxis: false,
+                "parameters with another decay or rate, frozen, or with their own optimizer"),
             Entry(.epochs, .integer(0...1_000_000), .required, "passes over the training images"),
             Entry(.batchSize, .integer(1...1_000_000), .required, "images per training step"),
             Entry(
@@ -93,54 +96,7 @@ extension SpecificationSection {
                 of: [Normalization.Name.gn.rawValue], "groups of channels"),
         ])
 
-    static let optimizer = SpecificationSection(
-        "optimizer", names: optimizerNames,
-        [
-            Entry(.name, .name(optimizerNames), .required, "the optimizer or a published class"),
-            Entry(.learningRate, .number(.positive), .required, "the base rate"),
-            Entry(
-                .momentum, .number(.share), .defaults(to: "0"),
-                "the share of the last update that is kept"),
-            Entry(
-                .dampening, .number(.share), .defaults(to: "0"),
-                "the share of the gradient that momentum leaves out"),
-            Entry(
-                .weightDecay, .number(.nonNegative), .defaults(to: "0"),
-                "the factor of the L2 term"),
-            Entry(
-                .nesterov, .boolean, .defaults(to: "false"),
-                "whether the update looks ahead by one momentum step"),
-        ])
-
-    static let schedule = SpecificationSection(
-        "schedule", names: names(Schedule.Name.self),
-        [
-            Entry(.name, .name(names(Schedule.Name.self)), .required, "the curve"),
-            Entry(
-                .every, .integer(1...1_000_000), .required, of: [Schedule.Name.step.rawValue],
-                "epochs between steps"),
-            Entry(
-                .factor, .number(.positiveUnit), .defaults(to: "0.1"),
-                of: [Schedule.Name.step, .milestones].map(\.rawValue),
-                "what a step multiplies the rate by"),
-            Entry(
-                .milestones, .risingList(1...1_000_000), .required,
-                of: [Schedule.Name.milestones.rawValue], "the epochs of the steps"),
-            Entry(
-                .final, .number(.unit), .defaults(to: "0"),
-                of: [Schedule.Name.cosine.rawValue], "the share of the rate at the end"),
-            Entry(
-                .warmUpEpochs, .number(.nonNegative), .defaults(to: "0"),
-                "epochs of linear warm-up"),
-            Entry(
-                .warmUpStart, .number(.unit), .defaults(to: "0"),
-                "the share of the rate that warm-up starts from"),
-        ])
-
-    private static let optimizerNames =
-        names(OptimizerName.self) + names(PublishedOptimizerClass.self)
-
-    private static func names<Name: CaseIterable & RawRepresentable<String>>(
+    static func names<Name: CaseIterable & RawRepresentable<String>>(
         _ type: Name.Type
     ) -> [String] {
         type.allCases.map(\.rawValue)

@@ -12,6 +12,7 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case gradientCentralization = "gc"
     case labelSmoothing = "label_smoothing"
     case schedule
+    case parameterGroups = "parameter_groups"
     case epochs
     case batchSize = "batch_size"
     case evaluationBatchSize = "evaluation_batch_size"
@@ -31,10 +32,31 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case dampening
     case weightDecay = "weight_decay"
     case nesterov
+    case convention
+    case betas
+    case epsilon
+    case rho
+    case amsgrad
+    case centered
+    case initialAccumulator = "initial_accumulator"
+    case learningRateDecay = "learning_rate_decay"
+    case lookahead
+    case lookaheadShare = "lookahead_share"
+    case clipNorm = "clip_norm"
+    case parameters
+    case frozen
+    case learningRateFactor = "learning_rate_factor"
+    case scheduled
     case every
     case factor
     case milestones
     case final
+    case power
+    case rise
+    case start
+    case per
     case warmUpEpochs = "warm_up_epochs"
+    case warmUpIterations = "warm_up_iterations"
     case warmUpStart = "warm_up_start"
+    case warmUpPer = "warm_up_per"
 }

@@ -5,6 +5,9 @@ indirect enum SpecificationValue: Hashable, Sendable {
     case boolean(Bool)
     case text(String)
     case list([Int])
+    case numbers([Double])
+    case texts([String])
+    case maps([PlacedValue])
     case map([SpecificationKey: PlacedValue])
 }
 
@@ -29,6 +32,9 @@ extension SpecificationValue {
     var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
     var text: String? { if case .text(let value) = self { value } else { nil } }
     var list: [Int]? { if case .list(let values) = self { values } else { nil } }
+    var numbers: [Double]? { if case .numbers(let values) = self { values } else { nil } }
+    var texts: [String]? { if case .texts(let values) = self { values } else { nil } }
+    var maps: [PlacedValue]? { if case .maps(let values) = self { values } else { nil } }
     var map: [SpecificationKey: PlacedValue]? { if case .map(let map) = self { map } else { nil } }
 
     /// The case of a closed list of names.
@@ -42,4 +48,9 @@ extension [SpecificationKey: PlacedValue] {
     func boolean(_ key: SpecificationKey) -> Bool? { self[key]?.value.boolean }
     func text(_ key: SpecificationKey) -> String? { self[key]?.value.text }
     func list(_ key: SpecificationKey) -> [Int]? { self[key]?.value.list }
+    func numbers(_ key: SpecificationKey) -> [Double]? { self[key]?.value.numbers }
+    func texts(_ key: SpecificationKey) -> [String]? { self[key]?.value.texts }
+    func name<Name: RawRepresentable<String>>(_ key: SpecificationKey) -> Name? {
+        self[key]?.value.name()
+    }
 }

@@ -14,6 +14,12 @@ public indirect enum ValueType: Hashable, Sendable {
     case nameOrInteger([String], ClosedRange<Int>)
     /// A list, at least one value long, each greater than the one before.
     case risingList(ClosedRange<Int>)
+    /// A list of as many numbers as there are names for them.
+    case numbers([String], NumberRange)
+    /// Text, or a list of texts.
+    case texts
+    /// A list of maps with keys of their own; no axes inside.
+    case maps(SpecificationSection)
     /// A map with a `name`; the name alone stands for the map with its defaults.
     case named(SpecificationSection)
     /// A map with a `name` and keys without which the name means nothing.
@@ -32,6 +38,9 @@ public indirect enum ValueType: Hashable, Sendable {
         case .text, .path, .name: "text"
         case .nameOrInteger(let names, _): "text (\(names.joined(separator: ", "))) or an integer"
         case .risingList: "a list of integers"
+        case .numbers(let names, _): "a list of \(names.count) numbers"
+        case .texts: "text or a list of texts"
+        case .maps: "a list of maps"
         case .named: "text (a name) or a map"
         case .map: "a map"
         case .seeds: "an integer (a count) or a list of integers"
@@ -47,13 +56,20 @@ public indirect enum ValueType: Hashable, Sendable {
             names + ["an integer from \(range.lowerBound) to \(range.upperBound)"]
         case .boolean: ["true", "false"]
         case .named(let section), .map(let section): section.names
-        case .integer, .number, .text, .path, .risingList, .seeds, .variants: []
+        case .integer, .number, .text, .path, .risingList, .numbers, .texts, .maps, .seeds,
+            .variants:
+            []
         }
     }
 
     /// Whether a list of plain values is the value itself, so that an axis is a list of lists.
     var isList: Bool {
-        if case .risingList = self { true } else { false }
+        switch self {
+        case .risingList, .numbers, .texts: true
+        case .integer, .number, .boolean, .text, .path, .name, .nameOrInteger, .maps, .named,
+            .map, .seeds, .variants:
+            false
+        }
     }
 }
 

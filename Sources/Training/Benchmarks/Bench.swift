@@ -23,7 +23,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         _ request: BenchRequest, target: any Target, engine: consuming Engine,
         allocationCount: @escaping () -> UInt64
     ) throws -> Bench {
-        let specification = request.specification
+        let specification = request.job.specification
         let facts = specification.dataset.name.facts
         let graphs = NetworkGraphs(specification, classCount: facts.classCount)
         let images = Shape([specification.batchSize] + facts.imageShape.dimensions)
@@ -63,7 +63,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         let allocationsPerStep = Double(allocationCount() - allocations) / count
         let breakdown = BenchBreakdown(plan: plan, samples: try timedSteps(batch))
         return BenchResult(
-            batchSize: request.specification.batchSize, stepSeconds: seconds,
+            batchSize: request.job.specification.batchSize, stepSeconds: seconds,
             startSeconds: startSeconds,
             peakResidentBytes: ProcessMemory.peakResidentBytes, arenaBytes: plan.arenaByteCount,
             pageFaultsPerStep: faultsPerStep, allocationsPerStep: allocationsPerStep,
@@ -82,7 +82,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         let spec = ports.images.spec
         let images = HostTensor(
             (0..<spec.shape.count).map { _ in Float(random.uniform() - 0.5) }, shape: spec.shape)
-        let classCount = request.specification.dataset.name.facts.classCount
+        let classCount = request.job.specification.dataset.name.facts.classCount
         let labels = HostTensor(
             (0..<spec.shape[0]).map { Int64($0 % classCount) }, shape: [spec.shape[0]])
         return Batch(images: images.converted(to: spec.scalarType), labels: labels)

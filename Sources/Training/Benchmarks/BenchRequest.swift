@@ -1,5 +1,3 @@
-public import Specifications
-
 /// A measurement of throughput on random images in memory.
 public struct BenchRequest: Hashable, Sendable, Codable {
     /// What is measured.
@@ -10,21 +8,14 @@ public struct BenchRequest: Hashable, Sendable, Codable {
         case evaluation
     }
 
-    public let specification: JobSpecification
+    public let job: EngineJob
     public let workload: Workload
-    public let backend: BackendName
-    public let threads: Int
     /// How long to measure.
     public let seconds: Double
 
-    public init(
-        specification: JobSpecification, workload: Workload = .training, backend: BackendName,
-        threads: Int, seconds: Double
-    ) {
-        self.specification = specification
+    public init(job: EngineJob, workload: Workload = .training, seconds: Double) {
+        self.job = job
         self.workload = workload
-        self.backend = backend
-        self.threads = threads
         self.seconds = seconds
     }
 }

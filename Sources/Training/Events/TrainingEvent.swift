@@ -1,8 +1,15 @@
 /// What a job tells the one who runs it, in the order in which it happens.
 public enum TrainingEvent: Hashable, Sendable, Codable {
     case started(JobStart)
+    /// Everything that was measured before, which replaces whatever was recorded: what a crash
+    /// took is back, and what will be measured again is gone. Follows `started`.
+    case restored([Measurement])
     case progressed(JobProgress)
     case measured([Measurement])
+    /// Something that a reader of the log should know.
+    case noted(String)
+    /// Asked to stop, and did after a checkpoint at this step.
+    case paused(step: Int)
     case ended(JobOutcome)
 }
 
@@ -16,6 +23,8 @@ public struct JobStart: Hashable, Sendable, Codable {
     /// Weights that centralization leaves alone because their fan-in is 1.
     public let skippedWeights: [String]
     public let threads: Int
+    /// Steps taken before, by a checkpoint; 0 at the start.
+    public let firstStep: Int
 }
 
 /// Where a job is.
@@ -24,11 +33,18 @@ public struct JobProgress: Hashable, Sendable, Codable {
     public let epochs: Int
     public let step: Int
     public let stepCount: Int
+    public let batchSize: Int
     /// The loss of the last step.
     public let loss: Double
     public let imagesPerSecond: Double
     /// The share of time that training spent waiting for images.
     public let waitShare: Double
+
+    /// The training that is left, at the rate of this epoch.
+    public var secondsLeft: Double? {
+        guard imagesPerSecond > 0 else { return nil }
+        return Double((stepCount - step) * batchSize) / imagesPerSecond
+    }
 }
 
 /// A number of a job: `metric` after `epoch` epochs (counted from 1) and `step` steps.
@@ -37,6 +53,13 @@ public struct Measurement: Hashable, Sendable, Codable {
     public let step: Int
     public let metric: Metric
     public let value: Double
+
+    public init(epoch: Int, step: Int, metric: Metric, value: Double) {
+        self.epoch = epoch
+        self.step = step
+        self.metric = metric
+        self.value = value
+    }
 }
 
 /// What is measured after every epoch.
@@ -57,6 +80,16 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
     case imagesPerSecond = "images_per_second"
     /// Percent of the epoch's time spent waiting for images.
     case dataWait = "data_wait"
+
+    /// Whether it is a matter of time, and so not the same twice.
+    public var isTimed: Bool {
+        switch self {
+        case .imagesPerSecond, .dataWait: true
+        case .trainingLoss, .trainingAccuracy, .testLoss, .testAccuracy, .testTop5Accuracy,
+            .learningRate, .removedGradientEnergy:
+            false
+        }
+    }
 }
 
 /// How a job ended.
@@ -74,4 +107,15 @@ public struct JobOutcome: Hashable, Sendable, Codable {
     public let imagesPerSecond: Double
     public let seconds: Double
     public let peakResidentBytes: Int
+
+    public init(
+        state: State, weightsDigest: String, imagesPerSecond: Double, seconds: Double,
+        peakResidentBytes: Int
+    ) {
+        self.state = state
+        self.weightsDigest = weightsDigest
+        self.imagesPerSecond = imagesPerSecond
+        self.seconds = seconds
+        self.peakResidentBytes = peakResidentBytes
+    }
 }

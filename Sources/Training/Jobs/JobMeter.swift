@@ -29,75 +29,69 @@ struct EvaluationResult {
 struct JobMeter {
     private let specification: JobSpecification
     private let stepsPerEpoch: Int
-    private var epoch = EpochSums()
+    private(set) var state: MeterState
     private var reportWatch = Stopwatch()
-    private var trainedImages = 0
-    private var trainingSeconds = 0.0
-
-    private struct EpochSums {
-        var watch = Stopwatch()
-        var steps = 0
-        var images = 0
-        var loss = 0.0
-        var hits = 0.0
-        var learningRate = 0.0
-        var removedEnergy = 0.0
-        var wholeEnergy = 0.0
-        var waitingAtStart = 0.0
-        var waiting = 0.0
-    }
+    private var lastWaiting: Double
 
     /// Seconds between two reports of progress.
     private static let reportInterval = 0.25
 
-    init(specification: JobSpecification, stepsPerEpoch: Int) {
+    /// - Parameter waitingSeconds: what the loader's count starts from.
+    init(
+        specification: JobSpecification, stepsPerEpoch: Int, state: MeterState,
+        waitingSeconds: Double
+    ) {
         self.specification = specification
         self.stepsPerEpoch = stepsPerEpoch
+        self.state = state
+        self.state.epoch.watch = state.epoch.watch.resumed
+        lastWaiting = waitingSeconds
     }
 
     /// Over all epochs that have ended, evaluation left out.
     var imagesPerSecond: Double {
-        trainingSeconds > 0 ? Double(trainedImages) / trainingSeconds : 0
+        state.trainingSeconds > 0 ? Double(state.trainedImages) / state.trainingSeconds : 0
     }
 
-    mutating func startEpoch(waitingSeconds: Double) {
-        epoch = EpochSums()
-        epoch.waitingAtStart = waitingSeconds
+    mutating func startEpoch() {
+        state.epoch = MeterState.EpochSums()
+        state.epochSeconds = nil
     }
 
     mutating func add(_ step: StepResult, images: Int, waitingSeconds: Double) {
-        epoch.steps += 1
-        epoch.images += images
-        epoch.loss += step.loss
-        epoch.hits += step.hits
-        epoch.learningRate = step.learningRate
-        epoch.removedEnergy += step.removedEnergy
-        epoch.wholeEnergy += step.wholeEnergy
-        epoch.waiting = waitingSeconds - epoch.waitingAtStart
-        lastLoss = step.loss
+        state.epoch.steps += 1
+        state.epoch.images += images
+        state.epoch.loss += step.loss
+        state.epoch.hits += step.hits
+        state.epoch.learningRate = step.learningRate
+        state.epoch.removedEnergy += step.removedEnergy
+        state.epoch.wholeEnergy += step.wholeEnergy
+        state.epoch.waiting += waitingSeconds - lastWaiting
+        lastWaiting = waitingSeconds
+        state.lastLoss = step.loss
     }
 
-    private var lastLoss = 0.0
-    private var epochSeconds = 0.0
-
     mutating func endEpoch() {
-        epochSeconds = epoch.watch.seconds
-        trainedImages += epoch.images
-        trainingSeconds += epochSeconds
+        let seconds = state.epoch.watch.seconds
+        state.epochSeconds = seconds
+        state.trainedImages += state.epoch.images
+        state.trainingSeconds += seconds
     }
 
     mutating func progressIfDue(epoch number: Int, step: Int) -> JobProgress? {
         guard reportWatch.seconds >= Self.reportInterval else { return nil }
         reportWatch = Stopwatch()
-        let seconds = epoch.watch.seconds
+        let (epoch, seconds) = (state.epoch, state.epoch.watch.seconds)
         return JobProgress(
             epoch: number + 1, epochs: specification.epochs, step: step,
-            stepCount: specification.epochs * stepsPerEpoch, loss: lastLoss,
+            stepCount: specification.epochs * stepsPerEpoch,
+            batchSize: specification.batchSize, loss: state.lastLoss,
             imagesPerSecond: Double(epoch.images) / seconds, waitShare: epoch.waiting / seconds)
     }
 
     func trainingMeasurements(epoch number: Int) -> [Measurement] {
-        let seconds = epochSeconds > 0 ? epochSeconds : epoch.watch.seconds
+        let epoch = state.epoch
+        let seconds = state.epochSeconds ?? epoch.watch.seconds
         var values: [(Metric, Double)] = [
             (.trainingLoss, epoch.loss / Double(epoch.steps)),
             (.trainingAccuracy, 100 * epoch.hits / Double(epoch.images)),
@@ -124,7 +118,7 @@ struct JobMeter {
     private func measurements(_ values: [(Metric, Double)], epoch number: Int) -> [Measurement] {
         values.map { metric, value in
             Measurement(
-                epoch: number + 1, step: number * stepsPerEpoch + epoch.steps, metric: metric,
+                epoch: number + 1, step: number * stepsPerEpoch + state.epoch.steps, metric: metric,
                 value: value)
         }
     }

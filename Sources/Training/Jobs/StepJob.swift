@@ -18,9 +18,9 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
     public static func make(
         _ request: StepRequest, target: any Target, engine: consuming Engine
     ) throws -> StepJob {
-        let classCount = request.specification.dataset.name.facts.classCount
+        let classCount = request.job.specification.dataset.name.facts.classCount
         let batch = try StepBatch(path: request.batch, classCount: classCount)
-        let specification = request.specification.with { $0.batchSize = batch.images.shape[0] }
+        let specification = request.job.specification.with { $0.batchSize = batch.images.shape[0] }
         let program = try TrainingProgram(
             NetworkGraphs(specification, classCount: classCount),
             image: Shape(Array(batch.images.shape.dimensions.dropFirst())), testCount: 0,
@@ -55,9 +55,8 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
     /// torchvision's names, and `loss` `[steps]`.
     public func run() throws -> [Double] {
         // The rate is that of the first epoch: a step knows no epochs.
-        let rate =
-            specification.optimizer.learningRate
-            * specification.schedule.factor(at: 0, of: specification.epochs)
+        let rate = specification.learningRate(
+            at: ScheduleProgress(step: 0, stepsPerEpoch: 1, epochs: specification.epochs))
         var losses: [Double] = []
         for step in 0..<request.stepCount {
             try executor.write(batch.images, to: ports.images)

@@ -40,23 +40,21 @@ public struct Survey {
                     operands: node.operands.map(\.spec), results: node.results.map(\.spec))
         }
         return JobSurvey(
-            parameters: program.trainingGraph.parameterCount, multiplyAdds: multiplyAdds,
+            parameters: specification.optimizers.parameterCount(of: program.trainingGraph),
+            multiplyAdds: multiplyAdds,
             arenaByteCount: program.arenaByteCount)
     }
 }
 
 extension JobSpecification {
     /// Equal for jobs that have the same plans: what no plan depends on is set to a fixed value.
-    fileprivate var planKey: JobSpecification {
+    public var planKey: JobSpecification {
         with {
             $0.table = nil
             $0.label = nil
             $0.seed = 0
             $0.epochs = 1
-            $0.optimizer = OptimizerSettings(
-                name: optimizer.name, learningRate: 1, momentum: optimizer.momentum == 0 ? 0 : 0.9,
-                dampening: optimizer.dampening, weightDecay: optimizer.weightDecay == 0 ? 0 : 1,
-                nesterov: optimizer.nesterov)
+            $0.optimizer = optimizer.shape
             $0.schedule = Schedule(.constant)
             $0.augmentation = .none
             $0.labelSmoothing = 0

@@ -12,29 +12,31 @@ public struct TrainingData {
 
     /// Reads or draws what a request names.
     ///
+    /// - Parameter start: the first batch that training will ask for.
     /// - Throws: ``DatasetError`` for data that are missing or damaged.
-    public init(_ request: TrainRequest) throws {
-        let specification = request.specification
+    public init(_ request: TrainRequest, from start: BatchPosition = .start) throws {
+        let specification = request.job.specification
         let settings = specification.dataset
         if specification.smoke {
             try self.init(
                 specification,
                 training: settings.name.standIn(split: .training, count: settings.trainCount ?? 1),
                 test: settings.name.standIn(split: .test, count: settings.testCount ?? 1),
-                loaderThreads: request.loaderThreads)
+                loaderThreads: request.loaderThreads, from: start)
         } else {
             let location = try settings.name.locate(
                 root: request.dataRoot, trainingCount: settings.trainCount,
                 testCount: settings.testCount)
             try self.init(
                 specification, training: try location.read(.training),
-                test: try location.read(.test), loaderThreads: request.loaderThreads)
+                test: try location.read(.test), loaderThreads: request.loaderThreads, from: start)
         }
     }
 
     /// - Throws: ``DatasetError`` where a batch is larger than the data set.
     public init(
-        _ specification: JobSpecification, training: Dataset, test: Dataset, loaderThreads: Int
+        _ specification: JobSpecification, training: Dataset, test: Dataset, loaderThreads: Int,
+        from start: BatchPosition = .start
     ) throws {
         self.training = training
         self.test = test
@@ -42,6 +44,7 @@ public struct TrainingData {
             on: specification.dataset.name, batchSize: specification.batchSize,
             seed: UInt64(bitPattern: Int64(specification.seed)), dropsLast: true)
         configuration.threads = loaderThreads
+        configuration.start = start
         configuration.scalarType = specification.imageType
         if specification.augmentation == .none { configuration.augmentation = .none }
         trainingLoader = try Loader(training, configuration)

@@ -44,12 +44,21 @@ public struct NetworkGraphs: Sendable {
     public func training(images: Shape) throws(ShapeError) -> Graph {
         let graph = GraphBuilder(precision: precision)
         let loss = try scored(images: images, in: graph, isTraining: true)
-        let gradients = try graph.gradients(of: loss)
         let scalar = TensorSpec(.scalar, precision.master)
-        try Recipe(specification.optimizer, specification.gradientCentralization).writeUpdates(
-            gradients, learningRate: graph.input(Port.learningRate, scalar),
+        try checkGroups(against: graph.finish())
+        try specification.optimizers.writeUpdates(
+            of: loss, learningRate: graph.input(Port.learningRate, scalar),
             step: graph.input(Port.step, scalar), in: graph)
         return graph.finish()
+    }
+
+    /// A group that names nothing is a misspelling.
+    private func checkGroups(against graph: Graph) throws(ShapeError) {
+        guard let unused = specification.optimizers.unusedSelectors(in: graph).first else { return }
+        throw ShapeError(
+            "parameter_groups",
+            "'\(unused)' names no parameter of \(specification.backbone.rawValue); "
+                + "`describe` lists its layers")
     }
 
     /// Forward pass, loss and hits with the running statistics.

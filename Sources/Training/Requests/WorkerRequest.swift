@@ -1,16 +1,19 @@
 public import Specifications
 
 /// What the runner asks of a worker process: one JSON document on the worker's standard input,
-/// ended by a line break. The input then stays open for as long as the runner lives.
+/// ended by a line break. The input then stays open for as long as the runner lives; a line
+/// ``WorkerRequest/stopLine`` in it asks a training to stop behind a checkpoint.
 public enum WorkerRequest: Hashable, Sendable, Codable {
     case train(TrainRequest)
     case survey(SurveyRequest)
     /// The plan of one training step, as text.
-    case plan(PlanRequest)
+    case plan(EngineJob)
     case step(StepRequest)
     case bench(BenchRequest)
     case peaks(PeaksRequest)
     case libraries
+
+    public static let stopLine = "stop"
 }
 
 /// The engines a worker has.
@@ -21,24 +24,64 @@ public enum BackendName: String, Hashable, Sendable, Codable, CaseIterable {
     case cpu
 }
 
-/// One job, from its specification to its events.
-public struct TrainRequest: Hashable, Sendable, Codable {
+/// A job and what computes it.
+public struct EngineJob: Hashable, Sendable, Codable {
     public let specification: JobSpecification
-    /// The folder of the data set; nil where the program draws it.
-    public let dataRoot: String?
     public let backend: BackendName
     public let threads: Int
-    public let loaderThreads: Int
 
-    public init(
-        specification: JobSpecification, dataRoot: String?, backend: BackendName, threads: Int,
-        loaderThreads: Int
-    ) {
+    public init(_ specification: JobSpecification, backend: BackendName, threads: Int) {
         self.specification = specification
-        self.dataRoot = dataRoot
         self.backend = backend
         self.threads = threads
+    }
+}
+
+/// One job, from its specification or its last checkpoint to its events.
+public struct TrainRequest: Hashable, Sendable, Codable {
+    public let job: EngineJob
+    /// The folder of the data set; nil where the program draws it.
+    public let dataRoot: String?
+    public let loaderThreads: Int
+    /// nil to keep none.
+    public let checkpoints: CheckpointRequest?
+    /// nil to let the final weights go.
+    public let weights: WeightsRequest?
+
+    public init(
+        job: EngineJob, dataRoot: String?, loaderThreads: Int,
+        checkpoints: CheckpointRequest? = nil, weights: WeightsRequest? = nil
+    ) {
+        self.job = job
+        self.dataRoot = dataRoot
         self.loaderThreads = loaderThreads
+        self.checkpoints = checkpoints
+        self.weights = weights
+    }
+}
+
+/// Where a job's checkpoints are, and how often there is a new one.
+public struct CheckpointRequest: Hashable, Sendable, Codable {
+    public let job: String
+    public let folder: String
+    /// How much training time a crash may cost; 0 for a checkpoint after every step.
+    public let seconds: Double
+
+    public init(job: String, folder: String, seconds: Double) {
+        self.job = job
+        self.folder = folder
+        self.seconds = seconds
+    }
+}
+
+/// Where a job's final weights go.
+public struct WeightsRequest: Hashable, Sendable, Codable {
+    public let job: String
+    public let path: String
+
+    public init(job: String, path: String) {
+        self.job = job
+        self.path = path
     }
 }
 
@@ -50,19 +93,6 @@ public struct SurveyRequest: Hashable, Sendable, Codable {
 
     public init(specifications: [JobSpecification], backend: BackendName, threads: Int) {
         self.specifications = specifications
-        self.backend = backend
-        self.threads = threads
-    }
-}
-
-/// A job whose training step is to be planned and printed.
-public struct PlanRequest: Hashable, Sendable, Codable {
-    public let specification: JobSpecification
-    public let backend: BackendName
-    public let threads: Int
-
-    public init(specification: JobSpecification, backend: BackendName, threads: Int) {
-        self.specification = specification
         self.backend = backend
         self.threads = threads
     }
@@ -90,26 +120,21 @@ public struct JobSurvey: Hashable, Sendable, Codable {
 
 /// A number of training steps on given weights and one fixed batch.
 public struct StepRequest: Hashable, Sendable, Codable {
-    public let specification: JobSpecification
+    public let job: EngineJob
     /// A safetensors file; nil for the specification's own initialization and seed.
     public let weights: String?
     /// A safetensors file with `images` and `labels`.
     public let batch: String
     public let stepCount: Int
     public let output: String
-    public let backend: BackendName
-    public let threads: Int
 
     public init(
-        specification: JobSpecification, weights: String?, batch: String, stepCount: Int,
-        output: String, backend: BackendName, threads: Int
+        job: EngineJob, weights: String?, batch: String, stepCount: Int, output: String
     ) {
-        self.specification = specification
+        self.job = job
         self.weights = weights
         self.batch = batch
         self.stepCount = stepCount
         self.output = output
-        self.backend = backend
-        self.threads = threads
     }
 }

@@ -3,10 +3,17 @@ public import Graphs
 public import Tensors
 
 extension Executor where Engine: ~Copyable {
-    /// Gives every variable what it starts with. Fresh memory is zero, as most states start.
-    func initialize(_ graph: Graph, seed: Int) throws(BackendError) {
-        for variable in graph.variables where variable.initializer != .constant(0) {
-            try load(variable.initialTensor(seed: seed), into: variable)
+    /// Gives every variable what it starts with: its tensor by path where there is one, else its
+    /// initial numbers. Fresh memory is zero, as most states start.
+    func initialize(_ graph: Graph, seed: Int, from tensors: [String: HostTensor] = [:])
+        throws(BackendError)
+    {
+        for variable in graph.variables {
+            if let tensor = tensors[variable.path] {
+                try load(tensor, into: variable)
+            } else if variable.initializer != .constant(0) {
+                try load(variable.initialTensor(seed: seed), into: variable)
+            }
         }
     }
 }

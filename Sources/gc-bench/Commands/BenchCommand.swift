@@ -80,34 +80,22 @@ struct BenchCommand: AsyncParsableCommand {
     private func threadCount(_ job: JobSpecification) -> Int { threads ?? job.threadsAlone }
 
     private func measure(_ job: JobSpecification) async throws -> BenchResult {
+        let job = EngineJob(
+            job, backend: try device.backend() ?? (job.precision == .float64 ? .reference : .cpu),
+            threads: threadCount(job))
         let request = BenchRequest(
-            specification: job, workload: evaluation ? .evaluation : .training,
-            backend: device.backend ?? (job.precision == .float64 ? .reference : .cpu),
-            threads: threadCount(job), seconds: seconds / Double(rounds))
-        return try await answer(to: .bench(request), threads: request.threads) { reply in
-            if case .benched(let result) = reply { result } else { nil }
+            job: job, workload: evaluation ? .evaluation : .training,
+            seconds: seconds / Double(rounds))
+        return try await WorkerExecutable.worker(threads: job.threads).answer(.bench(request)) {
+            if case .benched(let result) = $0 { result } else { nil }
         }
     }
 
     private func measurePeaks(threads: Int) async throws -> MachinePeaks {
-        let request = PeaksRequest(backend: device.backend ?? .cpu, threads: threads)
-        return try await answer(to: .peaks(request), threads: threads) { reply in
-            if case .peaks(let peaks) = reply { peaks } else { nil }
+        let request = PeaksRequest(backend: try device.backend() ?? .cpu, threads: threads)
+        return try await WorkerExecutable.worker(threads: threads).answer(.peaks(request)) {
+            if case .peaks(let peaks) = $0 { peaks } else { nil }
         }
-    }
-
-    private func answer<Answer: Sendable>(
-        to request: WorkerRequest, threads: Int,
-        reading read: @escaping @Sendable (WorkerReply) -> Answer?
-    ) async throws -> Answer {
-        let box = Box<Answer>()
-        try await WorkerExecutable.worker(threads: threads).run(request) { reply in
-            if let answer = read(reply) { await box.set(answer) }
-        }
-        guard let answer = await box.value else {
-            throw WorkerFailure.died(how: "ended without a measurement", standardError: "")
-        }
-        return answer
     }
 }
 

@@ -25,19 +25,24 @@ struct DescribeCommand: AsyncParsableCommand {
             let job = try sweep.onlyJob()
             if plan { return Console.print(try await planText(of: job)) }
             Console.print(
-                [try layers(of: job), try optimizer(of: job), schedule(of: job)]
-                    .joined(separator: "\n"))
+                [
+                    try layers(of: job), OptimizerText.optimizer(of: job),
+                    OptimizerText.schedule(of: job, stepsPerEpoch: stepsPerEpoch(of: job)),
+                ].joined(separator: "\n"))
         }
     }
 
     private func planText(of job: JobSpecification) async throws -> String {
-        let text = Box<String>()
-        let request = PlanRequest(
-            specification: job, backend: backend, threads: job.threadsAlone)
-        try await WorkerExecutable.worker(threads: job.threadsAlone).run(.plan(request)) { reply in
-            if case .plan(let plan) = reply { await text.set(plan) }
-        }
-        return await text.value ?? ""
+        let threads = job.threadsAlone
+        return try await WorkerExecutable.worker(threads: threads).answer(
+            .plan(EngineJob(job, backend: backend, threads: threads))
+        ) { if case .plan(let text) = $0 { text } else { nil } }
+    }
+
+    /// Whole batches of the training images; of a data set that a spec does not change, all.
+    private func stepsPerEpoch(of job: JobSpecification) -> Int {
+        let count = job.dataset.trainCount ?? job.dataset.name.facts.trainingCount
+        return max(1, count / job.batchSize)
     }
 
     private func layers(of job: JobSpecification) throws -> String {
@@ -60,30 +65,5 @@ struct DescribeCommand: AsyncParsableCommand {
         ])
         return "\(job.backbone.rawValue) on \(facts.title), one image of \(facts.imageShape)\n\n"
             + table.text
-    }
-
-    private func optimizer(of job: JobSpecification) throws -> String {
-        let recipe = Recipe(job.optimizer, job.gradientCentralization)
-        let rules = recipe.formula.split(separator: "\n").map { "  \($0)" }
-        return "\(recipe.name): \(recipe)\n" + rules.joined(separator: "\n") + "\n"
-    }
-
-    /// The learning rate epoch by epoch: where it changes, and as a picture.
-    private func schedule(of job: JobSpecification) -> String {
-        let rates = (0..<job.epochs).map {
-            job.optimizer.learningRate * job.schedule.factor(at: Double($0), of: job.epochs)
-        }
-        guard let highest = rates.max(), highest > 0 else { return "no epochs\n" }
-        let bars = Array("▁▂▃▄▅▆▇█")
-        let width = min(rates.count, 60)
-        let picture = (0..<width).map { column in
-            let rate = rates[column * rates.count / width]
-            return bars[min(bars.count - 1, Int(rate / highest * Double(bars.count - 1) + 0.5))]
-        }
-        let changes = rates.indices.filter { $0 == 0 || rates[$0] != rates[$0 - 1] }
-        let shown = changes.prefix(12).map { "  from epoch \($0 + 1): \(rates[$0])" }
-        let more = changes.count > 12 ? ["  … and \(changes.count - 12) more changes"] : []
-        return "learning rate over \(job.epochs) epochs, highest \(highest)\n  \(String(picture))\n"
-            + (shown + more).joined(separator: "\n") + "\n"
     }
 }

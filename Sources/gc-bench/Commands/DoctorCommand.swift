@@ -43,16 +43,15 @@ struct DoctorCommand: AsyncParsableCommand {
 
     /// Asks a worker, since only workers load the compute libraries.
     private func libraries() async -> [Finding] {
-        let answer = Box<[String: String]>()
+        let versions: [String: String]
         do {
-            try await WorkerExecutable.worker(threads: 1).run(.libraries) { reply in
-                if case .libraries(let versions) = reply { await answer.set(versions) }
+            versions = try await WorkerExecutable.worker(threads: 1).answer(.libraries) {
+                if case .libraries(let versions) = $0 { versions } else { nil }
             }
         } catch {
             return [Finding(subject: "worker", text: "\(error)", isFine: false)]
         }
-        return (await answer.value ?? [:]).sorted { $0.key < $1.key }
-            .map { Finding(subject: $0, text: $1) }
+        return versions.sorted { $0.key < $1.key }.map { Finding(subject: $0, text: $1) }
             + [Finding(subject: "gpu", text: "none: this version computes on the processor")]
     }
 

@@ -28,7 +28,7 @@ struct ListCommand: AsyncParsableCommand {
 
     private func entries(of subject: Subject) -> [String] {
         switch subject {
-        case .optimizers: optimizers
+        case .optimizers: OptimizerName.allCases.flatMap(OptimizerText.entry)
         case .backbones: Backbone.allCases.map(\.rawValue)
         case .normalizations: Normalization.Name.allCases.map(\.rawValue)
         case .initializations: Initialization.allCases.map(\.rawValue)
@@ -42,16 +42,6 @@ struct ListCommand: AsyncParsableCommand {
         case .tables: ReportTable.allCases.map { "\($0.rawValue): \($0.publication.title)" }
         case .experiments: experiments
         }
-    }
-
-    /// Each optimizer with the modes it is defined for, and the published names.
-    private var optimizers: [String] {
-        let modes = GradientCentralizationMode.allCases.map(\.rawValue).joined(separator: ", ")
-        return OptimizerName.allCases.map { "\($0.rawValue): gc \(modes)" }
-            + PublishedOptimizerClass.allCases.map { name in
-                "\(name.rawValue): \(name.optimizer.rawValue) with gc "
-                    + name.gradientCentralization.rawValue
-            }
     }
 
     /// The spec files below the folder `Experiments`.

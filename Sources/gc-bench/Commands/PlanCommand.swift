@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Optimizers
 import Records
 import Scheduling
 import Specifications
@@ -17,59 +17,34 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "One JSON document on standard output.")
     var json = false
 
+    @Flag(
+        help: """
+            Say of each job why it will run or is done, and in which fields it differs from the \
+            finished job that is most like it.
+            """)
+    var explain = false
+
     func run() async throws {
         try await reportingMistakes {
             let experiments = try sweep.experiments()
-            var preparation = try sweep.preparation(needsData: false, backend: device.backend)
+            var preparation = try sweep.preparation(needsData: false, backend: device.backend())
             let prepared = try experiments.flatMap { try preparation.prepare($0) }
-            let surveys = try await survey(prepared)
-            let states = try recordedStates()
-            let jobs = zip(prepared, surveys).map { PlannedJob($0, $1, states[$0.id]) }
-            Console.print(json ? try PlannedJob.json(jobs) : PlannedJob.table(jobs))
-            if let problem = jobs.compactMap(\.problem).first {
+            let surveys = try await Surveyor(workerExecutable: WorkerExecutable.path())
+                .survey(prepared)
+            let store = storeOptions.exists ? try Store.openReadOnly(path: storeOptions.db) : nil
+            let states = try store?.states() ?? [:]
+            let explainer = explain ? JobExplainer(try store?.jobs() ?? []) : nil
+            let jobs = zip(prepared, surveys).map { job, survey in
+                PlannedJob(job, survey, states[job.id], explainer?.explain(job).text)
+            }
+            Console.print(
+                json ? try JSONDocument.text(["jobs": jobs]) : PlannedJob.table(jobs))
+            if let problem = jobs.lazy.compactMap(\.problem).first {
                 Console.note("error: \(problem)")
                 throw ExitCode.mistake
             }
         }
     }
-
-    /// Asks a worker of each backend, in one go.
-    private func survey(_ prepared: [PreparedJob]) async throws -> [JobSurvey] {
-        var surveys = Array(repeating: JobSurvey?.none, count: prepared.count)
-        for backend in BackendName.allCases {
-            let indices = prepared.indices.filter { prepared[$0].backend == backend }
-            guard !indices.isEmpty else { continue }
-            let threads = ComputeResources.current().coreCount
-            let request = SurveyRequest(
-                specifications: indices.map { prepared[$0].specification }, backend: backend,
-                threads: threads)
-            let answer = Box<[JobSurvey]>()
-            try await WorkerExecutable.worker(threads: threads).run(.survey(request)) { reply in
-                if case .surveys(let surveys) = reply { await answer.set(surveys) }
-            }
-            for (index, survey) in zip(indices, await answer.value ?? []) {
-                surveys[index] = survey
-            }
-        }
-        return surveys.map { survey in
-            survey
-                ?? JobSurvey(
-                    parameters: 0, multiplyAdds: 0, arenaByteCount: 0, problem: "was not planned")
-        }
-    }
-
-    /// What the store says, if there is one.
-    private func recordedStates() throws -> [String: JobState] {
-        guard FileManager.default.fileExists(atPath: storeOptions.db) else { return [:] }
-        return try Store.openReadOnly(path: storeOptions.db).states()
-    }
-}
-
-/// A value that a reply brings.
-actor Box<Value: Sendable> {
-    private(set) var value: Value?
-
-    func set(_ value: Value) { self.value = value }
 }
 
 /// One line of a plan.
@@ -83,15 +58,9 @@ private struct PlannedJob: Encodable {
     let steps: Int
     let state: String
     let problem: String?
+    let explanation: String?
 
-    enum CodingKeys: String, CodingKey {
-        case id, label, seed, parameters
-        case multiplyAdds = "multiply_adds"
-        case arenaBytes = "arena_bytes"
-        case steps, state, problem
-    }
-
-    init(_ job: PreparedJob, _ survey: JobSurvey, _ state: JobState?) {
+    init(_ job: PreparedJob, _ survey: JobSurvey, _ state: JobState?, _ explanation: String?) {
         id = job.id
         label = job.fullLabel
         seed = job.specification.seed
@@ -101,12 +70,7 @@ private struct PlannedJob: Encodable {
         steps = job.stepCount
         self.state = (state ?? .planned).rawValue
         problem = survey.problem
-    }
-
-    static func json(_ jobs: [PlannedJob]) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(["jobs": jobs]), as: UTF8.self)
+        self.explanation = explanation
     }
 
     static func table(_ jobs: [PlannedJob]) -> String {
@@ -118,17 +82,43 @@ private struct PlannedJob: Encodable {
             table.add([
                 String(job.id.prefix(12)), job.label, "\(job.seed)", Units.grouped(job.parameters),
                 Units.giga(job.multiplyAdds), Units.bytes(job.arenaBytes),
-                Units.grouped(job.steps), job.state,
+                Units.grouped(job.steps), job.explanation ?? job.state,
             ])
         }
         return table.text + "\n\(jobs.count) jobs\n"
     }
 }
 
+extension JobExplanation {
+    /// For the last column of a plan.
+    fileprivate var text: String {
+        switch self {
+        case .done(let state, let finished):
+            "done: \(state.rawValue)" + (finished.map { " \($0)" } ?? "")
+        case .interrupted: "will run: was interrupted, goes on from its last checkpoint"
+        case .isRunning: "is being run now"
+        case .failed(let message):
+            "will run: failed before" + (message.map { ": \($0.firstLine)" } ?? "")
+        case .new(nil, _): "will run: the store has no finished job to compare it with"
+        case .new(.some(let id), let differences):
+            "will run: differs from \(id.prefix(12)) in "
+                + differences.map(\.text).joined(separator: ", ")
+        }
+    }
+}
+
+extension JobExplanation.Difference {
+    fileprivate var text: String { "\(field) (\(here ?? "none") here, \(there ?? "none") there)" }
+}
+
+extension String {
+    var firstLine: String { prefix { !$0.isNewline }.description }
+}
+
 extension PreparedJob {
     /// The row and the arm, as progress and plans show them.
     var fullLabel: String {
-        let mode = "gc=\(row.settings.gc)"
-        return row.listing.label.isEmpty ? mode : "\(row.listing.label), \(mode)"
+        let mode = "gc=\(specification.gradientCentralization.rawValue)"
+        return listing.label.isEmpty ? mode : "\(listing.label), \(mode)"
     }
 }

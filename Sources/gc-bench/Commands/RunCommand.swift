@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Foundation
 import Records
 import Scheduling
@@ -11,84 +10,105 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Train what a spec describes and record it.",
         discussion: """
-            Finished jobs are not run again, so running the same command twice is safe, and so is \
-            interrupting it.
+            Finished jobs are not run again and interrupted ones go on from their last checkpoint, \
+            so running the same command twice is safe, and so is interrupting it. The first Ctrl-C \
+            lets running jobs write a checkpoint; the second ends at once.
             """)
 
     @OptionGroup var sweep: SweepOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var device: DeviceOptions
-
-    @Option(help: "Jobs side by side; by default as many as the cores have room for.")
-    var jobs: Int?
-
-    @Flag(help: "Train finished jobs again; their old rows stay, marked as superseded.")
-    var fresh = false
-
-    @Flag(help: "Say nothing but what goes wrong.")
-    var quiet = false
-
-    func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, not \(jobs)") }
-    }
+    @OptionGroup var options: RunOptions
 
     func run() async throws {
+        // A file that grows beyond a limit is an error to be told, not a reason to die.
+        signal(SIGXFSZ, SIG_IGN)
         try await reportingMistakes {
-            let experiments = try sweep.experiments()
-            var preparation = try sweep.preparation(needsData: true, backend: device.backend)
-            let prepared = try experiments.flatMap { try preparation.prepare($0) }
-            let store = try Store.open(path: storeOptions.db)
-            let summary = try await run(prepared, store)
+            let jobs = try await scheduledJobs()
+            let store = try Store.open(
+                path: storeOptions.db, allowsNetwork: options.allowNetworkStore)
+            let summary = try await run(jobs, store)
+            if options.json { Console.print(try SweepDocument(jobs, summary, store).text()) }
             try store.close()
             if summary[.failed] > 0 { throw ExitCode.jobFailed }
+            if summary.stopReason != nil { throw ExitCode.interrupted }
         }
     }
 
-    private func run(_ prepared: [PreparedJob], _ store: Store) async throws -> SweepSummary {
+    /// Everything that can go wrong before a job runs goes wrong here.
+    private func scheduledJobs() async throws -> [ScheduledJob] {
+        let experiments = try sweep.experiments()
+        var preparation = try sweep.preparation(needsData: true, backend: device.backend())
+        let prepared = try experiments.flatMap { try preparation.prepare($0) }
+        let surveys = try await Surveyor(workerExecutable: WorkerExecutable.path())
+            .survey(prepared)
+        let settings = try settings(for: prepared)
+        return try zip(prepared, surveys).map { job, survey in
+            if let problem = survey.problem { throw UnplannableJob(job, problem) }
+            return ScheduledJob(job, survey, threads: settings.threads(for: job.specification))
+        }
+    }
+
+    private func settings(for prepared: [PreparedJob]) throws -> SweepSettings {
         let cores = ComputeResources.current()
         let threads = prepared.map { $0.specification.threadsAlone }.max() ?? cores.coreCount
-        let slots = jobs ?? cores.slotCount(threadsPerJob: threads)
-        let board = ProgressBoard(
-            jobs: prepared, slotCount: slots, style: quiet ? .quiet : .detected)
+        let slots = options.jobs ?? cores.slotCount(threadsPerJob: threads)
+        return SweepSettings(
+            workerExecutable: try WorkerExecutable.path(),
+            automaticThreads: max(1, cores.coreCount / slots),
+            loaderThreads: options.loaderThreads, isFresh: options.fresh,
+            keepsWeights: options.keepWeights,
+            checkpointSeconds: options.checkpointEvery?.seconds
+                ?? options.standardCheckpointSeconds,
+            retryCount: options.retries, failsFast: options.failurePolicy == .failFast,
+            machine: try WorkerCoding.line(MachineDescription.current().facts),
+            codeVersion: CodeVersion.current(GCBench.version))
+    }
+
+    /// Who says how many jobs run side by side decides about the cores; memory is kept to anyway.
+    private func pool(_ jobs: [ScheduledJob]) -> WorkerPool {
+        let resources = ComputeResources.current()
+        guard let count = options.jobs else { return WorkerPool(resources: resources) }
+        let threads = jobs.map(\.needs.coreCount).max() ?? 1
+        return WorkerPool(
+            resources: resources.with(coreCount: max(resources.coreCount, count * threads)),
+            limit: count)
+    }
+
+    private func run(_ jobs: [ScheduledJob], _ store: Store) async throws -> SweepSummary {
+        let board = ProgressBoard(jobs: jobs, style: options.progressStyle)
+        let stop = StopSignal()
         let runner = SweepRunner(
-            store: store, pool: WorkerPool(slotCount: slots),
-            settings: SweepSettings(
-                workerExecutable: try WorkerExecutable.path(),
-                automaticThreads: max(1, cores.coreCount / slots), isFresh: fresh,
-                machine: try WorkerCoding.line(MachineDescription.current().facts),
-                codeVersion: GCBench.version), observer: board)
+            store: store, pool: pool(jobs), settings: try settings(for: jobs.map(\.job)),
+            stop: stop, observer: board)
         await board.begin(store: storeOptions.db)
-        let work = Task { try await runner.run(prepared) }
-        let signals = TerminationSignals { work.cancel() }
-        defer { signals.stop() }
+        let work = Task { try await runner.run(jobs) }
+        let budget = Task { [options] in
+            guard let seconds = options.budget?.seconds else { return }
+            try await Task.sleep(for: .seconds(seconds))
+            stop.raise(.budgetSpent)
+        }
+        let signals = TerminationSignals(first: { stop.raise(.interrupted) }, second: work.cancel)
+        defer {
+            signals.stop()
+            budget.cancel()
+        }
         do {
             let summary = try await work.value
-            await board.end(summary, reportCommand: reportCommand)
+            await board.end(summary, reportCommand: "gc-bench report" + storeOptions.advice)
             return summary
         } catch is CancellationError {
             await board.interrupted()
             throw ExitCode.interrupted
         }
     }
-
-    private var reportCommand: String {
-        "gc-bench report" + (storeOptions.named.map { " --db \($0)" } ?? "")
-    }
 }
 
-/// Turns Ctrl-C and a polite kill into a call.
-private struct TerminationSignals {
-    private let sources: [any DispatchSourceSignal]
+/// A job that no plan can be made of on its backend.
+struct UnplannableJob: Error, CustomStringConvertible {
+    let description: String
 
-    init(_ handle: @escaping @Sendable () -> Void) {
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler(handler: handle)
-            source.resume()
-            return source
-        }
+    init(_ job: PreparedJob, _ problem: String) {
+        description = "\(job.listing.spec): \(job.fullLabel): \(problem)"
     }
-
-    func stop() { for source in sources { source.cancel() } }
 }

@@ -39,8 +39,8 @@ struct StepCommand: AsyncParsableCommand {
             let job = try sweep.onlyJob()
             let threads = job.threadsAlone
             let request = StepRequest(
-                specification: job, weights: weights, batch: batch, stepCount: steps,
-                output: output, backend: backend, threads: threads)
+                job: EngineJob(job, backend: backend, threads: threads), weights: weights,
+                batch: batch, stepCount: steps, output: output)
             try await WorkerExecutable.worker(threads: threads).run(.step(request)) { reply in
                 guard case .stepped(let losses) = reply else { return }
                 for (step, loss) in losses.enumerated() {

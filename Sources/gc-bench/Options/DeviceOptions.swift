@@ -7,17 +7,24 @@ import Training
 
 /// What computes.
 struct DeviceOptions: ParsableArguments {
-    @Option(help: "auto or cpu; cuda[:i] comes with a later version.")
+    @Option(help: "auto, cpu, or cuda[:i] where a build has that backend.")
     var device = Device.auto
 
     enum Device: Hashable, ExpressibleByArgument {
         case auto
         case cpu
+        /// The index of the GPU; nil for any.
+        case cuda(Int?)
 
         init?(argument: String) {
-            switch argument {
-            case "auto": self = .auto
-            case "cpu": self = .cpu
+            let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+            switch (parts.first, parts.count) {
+            case ("auto", 1): self = .auto
+            case ("cpu", 1): self = .cpu
+            case ("cuda", 1): self = .cuda(nil)
+            case ("cuda", 2):
+                guard let index = Int(parts[1]), index >= 0 else { return nil }
+                self = .cuda(index)
             default: return nil
             }
         }
@@ -26,16 +33,27 @@ struct DeviceOptions: ParsableArguments {
             switch self {
             case .auto: "auto"
             case .cpu: "cpu"
+            case .cuda(let index): "cuda" + (index.map { ":\($0)" } ?? "")
             }
         }
     }
 
     /// nil to let precision decide.
-    var backend: BackendName? {
+    ///
+    /// - Throws: ``DeviceError`` for a device that this build cannot use.
+    func backend() throws(DeviceError) -> BackendName? {
         switch device {
         case .auto: nil
         case .cpu: .cpu
+        case .cuda: throw DeviceError()
         }
+    }
+}
+
+/// A GPU was asked for, and there is no backend for it.
+struct DeviceError: Error, CustomStringConvertible {
+    var description: String {
+        "--device cuda: this build computes on the processor only; use --device cpu or auto"
     }
 }
 

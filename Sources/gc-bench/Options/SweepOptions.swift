@@ -53,22 +53,7 @@ struct SweepOptions: ParsableArguments {
         return job
     }
 
-    func dataRoots() throws -> [DatasetName: String] {
-        try data.reduce(into: [:]) { roots, argument in
-            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-            let known = DatasetName.allCases.map(\.rawValue).joined(separator: ", ")
-            guard parts.count == 2 else {
-                throw ValidationError("--data takes NAME=PATH, not '\(argument)'")
-            }
-            guard let name = DatasetName(rawValue: parts[0]) else {
-                throw ValidationError("--data: no data set '\(parts[0])'; there are \(known)")
-            }
-            guard roots[name] == nil else {
-                throw ValidationError("--data names \(name.rawValue) twice")
-            }
-            roots[name] = (parts[1] as NSString).expandingTildeInPath
-        }
-    }
+    func dataRoots() throws -> [DatasetName: String] { try DataOption.roots(data) }
 
     func preparation(needsData: Bool, backend: BackendName?) throws -> JobPreparation {
         JobPreparation(
@@ -83,5 +68,25 @@ struct SweepOptions: ParsableArguments {
         let folders = try dataRoots().keys.map(\.rawValue).sorted()
         return set.flatMap { ["--set", $0] } + folders.flatMap { ["--data", "\($0)=PATH"] }
             + (smoke ? ["--smoke"] : [])
+    }
+}
+
+/// `--data NAME=PATH`.
+enum DataOption {
+    static func roots(_ arguments: [String]) throws -> [DatasetName: String] {
+        try arguments.reduce(into: [:]) { roots, argument in
+            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            let known = DatasetName.allCases.map(\.rawValue).joined(separator: ", ")
+            guard parts.count == 2 else {
+                throw ValidationError("--data takes NAME=PATH, not '\(argument)'")
+            }
+            guard let name = DatasetName(rawValue: parts[0]) else {
+                throw ValidationError("--data: no data set '\(parts[0])'; there are \(known)")
+            }
+            guard roots[name] == nil else {
+                throw ValidationError("--data names \(name.rawValue) twice")
+            }
+            roots[name] = (parts[1] as NSString).expandingTildeInPath
+        }
     }
 }

@@ -16,13 +16,14 @@ actor ProgressBoard: SweepObserver {
     }
 
     private let style: Style
-    private let slotCount: Int
     private var estimate: SweepEstimate
     private var running: [RunningJob] = []
     private var liveLineCount = 0
     private var lastDraw = ContinuousClock.now
     private let jobCount: Int
     private var doneCount = 0
+    /// Failures that were shown in full, by their text.
+    private var shownFailures: [String: String] = [:]
 
     private struct RunningJob {
         let job: PreparedJob
@@ -30,16 +31,13 @@ actor ProgressBoard: SweepObserver {
         var accuracy: Double?
     }
 
-    init(jobs: [PreparedJob], slotCount: Int, style: Style) {
+    init(jobs: [ScheduledJob], style: Style) {
         self.style = style
-        self.slotCount = slotCount
         jobCount = jobs.count
         estimate = SweepEstimate(jobs: jobs)
     }
 
-    func begin(store: String) {
-        say("\(jobCount) jobs, \(slotCount) at a time, recorded in \(store)")
-    }
+    func begin(store: String) { say("\(jobCount) jobs, recorded in \(store)") }
 
     // MARK: - Events
 
@@ -50,6 +48,7 @@ actor ProgressBoard: SweepObserver {
     }
 
     func jobIsHeld(_ job: PreparedJob, by runner: String) {
+        remove(job)
         estimate.skip(job)
         say("\(name(job)): is being run by \(runner)")
     }
@@ -60,11 +59,16 @@ actor ProgressBoard: SweepObserver {
     }
 
     func jobIsReady(_ job: PreparedJob, _ start: JobStart) {
+        estimate.begin(job, at: start.firstStep)
         if !start.skippedWeights.isEmpty {
             let names = start.skippedWeights.joined(separator: ", ")
             say("\(name(job)): not centralized, since their fan-in is 1: \(names)")
         }
-        if style == .lines { say("\(name(job)): started; \(start.data)") }
+        if start.firstStep > 0 {
+            say("\(name(job)): goes on from step \(start.firstStep) of \(start.stepCount)")
+        } else if style == .lines {
+            say("\(name(job)): started; \(start.data)")
+        }
     }
 
     func jobProgressed(_ job: PreparedJob, _ progress: JobProgress) {
@@ -87,11 +91,23 @@ actor ProgressBoard: SweepObserver {
         draw(force: true)
     }
 
+    func jobNoted(_ job: PreparedJob, _ text: String) { complain("\(name(job)): \(text)") }
+
+    func jobCrashed(_ job: PreparedJob, why: String, retryingIn seconds: Double) {
+        update(job) { $0.progress = nil }
+        complain("\(name(job)): \(why); trying again in \(Units.fixed(seconds, 2)) s")
+    }
+
+    func jobStopped(_ job: PreparedJob, at step: Int?) {
+        remove(job)
+        say("\(name(job)): stopped" + (step.map { " at step \($0), with a checkpoint" } ?? ""))
+    }
+
     func jobEnded(_ job: PreparedJob, _ outcome: JobOutcome) {
         doneCount += 1
         estimate.advance(job, to: job.stepCount)
         let accuracy = running.first { $0.job.id == job.id }?.accuracy
-        running.removeAll { $0.job.id == job.id }
+        remove(job)
         let result =
             outcome.state == .diverged
             ? "diverged: the loss became infinite or not a number"
@@ -101,21 +117,29 @@ actor ProgressBoard: SweepObserver {
                 + "\(Units.fixed(outcome.imagesPerSecond, 0)) images/s")
     }
 
+    /// Many jobs often fail for one reason: it is told in full once.
     func jobFailed(_ job: PreparedJob, why: String) {
-        running.removeAll { $0.job.id == job.id }
+        remove(job)
         estimate.skip(job)
-        complain("\(name(job)): failed: \(why)")
+        if let first = shownFailures[why] {
+            complain("\(name(job)): failed as \(first) did")
+        } else {
+            shownFailures[why] = name(job)
+            complain("\(name(job)): failed: \(why)")
+        }
     }
 
     func end(_ summary: SweepSummary, reportCommand: String) {
         clear()
-        let parts: [(SweepSummary.Ending, String)] = [
-            (.finished, "finished"), (.diverged, "diverged"), (.alreadyDone, "done before"),
-            (.heldElsewhere, "run elsewhere"), (.failed, "failed"),
-        ]
-        let text = parts.filter { summary[$0.0] > 0 }.map { "\(summary[$0.0]) \($0.1)" }
-            .joined(separator: ", ")
+        let text = SweepSummary.Ending.allCases.filter { summary[$0] > 0 }
+            .map { "\(summary[$0]) \($0.rawValue)" }.joined(separator: ", ")
         say("\(text.isEmpty ? "nothing to do" : text); see them with: \(reportCommand)")
+        switch summary.stopReason {
+        case .interrupted: complain("interrupted; run the same command again to go on")
+        case .budgetSpent: complain("the budget is spent; run the same command again to go on")
+        case .jobFailed: complain("stopped since a job failed; without --fail-fast others go on")
+        case nil: break
+        }
     }
 
     func interrupted() {
@@ -127,11 +151,20 @@ actor ProgressBoard: SweepObserver {
 
     private var numbered: String { "[\(doneCount)/\(jobCount)]" }
 
-    private var eta: String { estimate.remainingSeconds.map(Units.duration) ?? "?" }
+    /// Such as 1:20:00 (1:12:00 to 1:31:00).
+    private var eta: String {
+        guard let left = estimate.remaining() else { return "?" }
+        let low = Units.duration(left.low)
+        let interval =
+            left.high.isFinite ? "\(low) to \(Units.duration(left.high))" : "\(low) or more"
+        return "\(Units.duration(left.seconds)) (\(interval))"
+    }
 
     private func name(_ job: PreparedJob) -> String {
         "\(job.fullLabel), seed \(job.specification.seed)"
     }
+
+    private func remove(_ job: PreparedJob) { running.removeAll { $0.job.id == job.id } }
 
     private func update(_ job: PreparedJob, _ change: (inout RunningJob) -> Void) {
         guard let index = running.firstIndex(where: { $0.job.id == job.id }) else { return }
@@ -168,13 +201,11 @@ actor ProgressBoard: SweepObserver {
 
     private func line(_ running: RunningJob) -> String {
         guard let progress = running.progress else { return "  \(name(running.job))  preparing" }
-        let rate = progress.imagesPerSecond / Double(running.job.specification.batchSize)
-        let seconds = Double(progress.stepCount - progress.step) / rate
         return "  \(name(running.job))  epoch \(progress.epoch)/\(progress.epochs)"
             + "  loss \(Units.fixed(progress.loss, 3))"
             + "  \(Units.fixed(progress.imagesPerSecond, 0)) images/s"
             + "  waiting \(Units.fixed(100 * progress.waitShare, 0)) %"
-            + "  eta \(Units.duration(seconds))"
+            + "  eta \(Units.duration(progress.secondsLeft ?? .nan))"
     }
 
     private static var terminalWidth: Int {

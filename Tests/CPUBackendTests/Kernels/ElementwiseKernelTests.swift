@@ -28,7 +28,7 @@ extension KernelTests {
             }
         }
 
-        @Test("Sums, descents, fills and copies are the formula", arguments: counts)
+        @Test("Sums, fills and copies are the formula", arguments: counts)
         func sums(count: Int) {
             let (a, b) = (randomNumbers(count, seed: 1), randomNumbers(count, seed: 2))
             let (left, right) = (a.map(Float.init), b.map(Float.init))
@@ -39,31 +39,11 @@ extension KernelTests {
                         gcb_format_float32, 0.5, left, -2, right, &y, Int64(count),
                         machine.threads)
                     #expect(distance(y.map(Double.init), zip(a, b).map { $0 / 2 - 2 * $1 }) < 1e-6)
-                    gcb_descend(left, right, [0.25], &y, Int64(count), machine.threads)
-                    #expect(distance(y.map(Double.init), zip(a, b).map { $0 - $1 / 4 }) < 1e-6)
                     gcb_copy(left, &y, Int64(count * 4), machine.threads)
                     #expect(y == left)
                     gcb_fill(gcb_format_float32, 3, &y, Int64(count), machine.threads)
                     #expect(y.allSatisfy { $0 == 3 })
                 }
-            }
-        }
-
-        @Test("Momentum alone equals the formula", arguments: counts)
-        func trace(count: Int) {
-            let (u, m) = (randomNumbers(count, seed: 1), randomNumbers(count, seed: 2))
-            for (step, isNesterov) in [(0, false), (0, true), (1, false), (1, true)] {
-                var direction = [Float](repeating: 0, count: count)
-                var next = direction
-                gcb_trace(
-                    0.75, 0.5, isNesterov, u.map(Float.init), m.map(Float.init), [Float(step)],
-                    &direction, &next, Int64(count), 2)
-                let expected = u.indices.map { step == 0 ? u[$0] : 0.75 * m[$0] + 0.5 * u[$0] }
-                #expect(distance(next.map(Double.init), expected) < 1e-6)
-                let moved = u.indices.map {
-                    isNesterov ? u[$0] + 0.75 * expected[$0] : expected[$0]
-                }
-                #expect(distance(direction.map(Double.init), moved) < 1e-6)
             }
         }
 

@@ -47,116 +47,178 @@ extension KernelTests {
             ].map { Slices(outputs: $0.0, fanIn: $0.1, lanes: $0.2, run: $0.3) }
         }
 
-        /// One step of the definition in double precision.
-        struct Formula {
-            var weight: [Double]
-            var buffer: [Double]
-            var energies = [0.0, 0.0]
+        /// Weight, gradient and moment; a block in cache; a stretch of workspace.
+        private enum Slot: Int32, CaseIterable {
+            case weight, gradient, moment, block, stretch
 
-            init(
-                _ slices: Slices, _ rule: gcb_update, gradient: [Double], rate: Double, step: Int
-            ) {
-                weight = randomNumbers(gradient.count, seed: 11)
-                buffer = randomNumbers(gradient.count, seed: 12)
-                let (decay, momentum) = (Double(rule.weight_decay), Double(rule.momentum))
-                var u = gradient.indices.map { gradient[$0] + decay * weight[$0] }
-                if rule.centralizes {
-                    energies[1] = u.reduce(0) { $0 + $1 * $1 }
-                    for output in 0..<slices.outputs {
-                        let slice = output * slices.fanIn..<(output + 1) * slices.fanIn
-                        let mean = u[slice].reduce(0, +) / Double(slices.fanIn)
-                        for index in slice { u[index] -= mean }
-                        energies[0] += Double(slices.fanIn) * mean * mean
-                    }
-                }
-                for index in u.indices {
-                    var direction = u[index]
-                    if rule.has_momentum {
-                        buffer[index] =
-                            step == 0
-                            ? u[index]
-                            : momentum * buffer[index] + (1 - Double(rule.dampening)) * u[index]
-                        direction =
-                            rule.is_nesterov
-                            ? u[index] + momentum * buffer[index] : buffer[index]
-                    }
-                    weight[index] -= rate * direction
+            var kind: gcb_slot_kind {
+                switch self {
+                case .weight, .gradient, .moment: gcb_slot_memory
+                case .block: gcb_slot_block
+                case .stretch: gcb_slot_stretch
                 }
             }
         }
 
-        static let rules: [gcb_update] = [
-            rule(momentum: nil), rule(momentum: 0.9), rule(momentum: 0.9, isNesterov: true),
-            rule(momentum: 0.5, dampening: 0.25),
-        ]
+        private static func step(
+            _ kind: gcb_update_kind, _ y: Slot, _ a: Slot, _ b: Slot, _ c: Slot = .weight,
+            alpha: Float = 1, beta: Float = 0, inner: Float = 0, outer: Float = 0
+        ) -> gcb_update_step {
+            gcb_update_step(
+                kind: kind, y: y.rawValue, a: a.rawValue, b: b.rawValue, c: c.rawValue,
+                alpha: gcb_factor(constant: alpha, scalar: nil),
+                beta: gcb_factor(constant: beta, scalar: nil), inner: inner, outer: outer)
+        }
 
-        static func rule(momentum: Float?, dampening: Float = 0, isNesterov: Bool = false)
-            -> gcb_update
+        /// Runs steps over weight, gradient and moment; returns their content and the energies.
+        ///
+        /// - Parameter before: the steps before the stretch is centralized; nil for none.
+        private static func run(
+            _ steps: [gcb_update_step], before: Int? = nil, _ slices: Slices, _ machine: Machine,
+            _ tensors: [[Double]]
+        ) -> (tensors: [[Double]], energies: [Double]) {
+            let memory = tensors.map { buffer(slices.stored($0)) }
+            let slots = buffer(
+                Slot.allCases.map { slot in
+                    gcb_slot(
+                        kind: slot.kind, index: 0,
+                        memory: slot.kind == gcb_slot_memory
+                            ? memory[Int(slot.rawValue)].baseAddress : nil)
+                })
+            let program = buffer(steps)
+            var description = slices.slices
+            let byteCount = gcb_update_workspace(
+                &description, before != nil, 1, machine.threads)
+            let workspace = buffer([UInt8](repeating: 0xFF, count: byteCount + 1))
+            defer {
+                memory.forEach { $0.deallocate() }
+                slots.deallocate()
+                program.deallocate()
+                workspace.deallocate()
+            }
+            var update = gcb_update(
+                steps: program.baseAddress, step_count: Int32(steps.count),
+                slots: slots.baseAddress, slot_count: Int32(slots.count),
+                centralizes: before != nil, before: Int32(before ?? 0),
+                centralized: Slot.stretch.rawValue, slices: slices.slices,
+                threads: machine.threads, workspace: workspace.baseAddress)
+            var energies: [Float] = [0, 0]
+            gcb_update_run(&update, &energies)
+            return (memory.map { slices.logical(Array($0)) }, energies.map(Double.init))
+        }
+
+        private static func buffer<Element>(_ elements: [Element])
+            -> UnsafeMutableBufferPointer<Element>
         {
-            gcb_update(
-                weight_decay: 0.0625, momentum: momentum ?? 0, dampening: dampening,
-                has_momentum: momentum != nil, is_nesterov: isNesterov, centralizes: false,
-                slices: gcb_slices(), threads: 1)
+            let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
+            _ = buffer.initialize(from: elements)
+            return buffer
+        }
+
+        private func numbers(_ slices: Slices) -> [[Double]] {
+            (10...12).map { randomNumbers(slices.outputs * slices.fanIn, seed: $0) }
+        }
+
+        @Test("Every step without centralization is its formula", arguments: Slices.all)
+        func steps(_ slices: Slices) {
+            let start = numbers(slices)
+            let steps = [
+                Self.step(gcb_update_sum, .block, .gradient, .weight, beta: 0.0625),
+                Self.step(
+                    gcb_update_product, .moment, .block, .block, .moment, alpha: 0.5, beta: 2),
+                Self.step(gcb_update_maximum, .moment, .moment, .block),
+                Self.step(
+                    gcb_update_ratio, .block, .block, .moment, alpha: 3, beta: 0.5, inner: 0.25,
+                    outer: 0.125),
+                Self.step(gcb_update_scaled, .block, .block, .block, alpha: 0.5),
+                Self.step(gcb_update_sum, .weight, .weight, .block, beta: -0.125),
+            ]
+            let moments = start[0].indices.map { i in
+                let u = start[1][i] + 0.0625 * start[0][i]
+                return max(0.5 * u * u + 2 * start[2][i], u)
+            }
+            let weights = start[0].indices.map { i in
+                let u = start[1][i] + 0.0625 * start[0][i]
+                let root = (max(moments[i], 0) + 0.25).squareRoot()
+                return start[0][i] - 0.125 * 0.5 * 3 * u / (0.5 * root + 0.125)
+            }
+            for machine in Machine.all {
+                machine.run {
+                    let (result, _) = Self.run(steps, slices, machine, start)
+                    #expect(distance(result[0], weights) < 1e-6, "\(machine)")
+                    #expect(distance(result[2], moments) < 1e-6, "\(machine)")
+                    #expect(distance(result[1], start[1]) < 1e-7)
+                }
+            }
         }
 
         @Test("One pass equals decay, centralization, momentum and descent", arguments: Slices.all)
-        func update(_ slices: Slices) {
-            let gradient = randomNumbers(slices.outputs * slices.fanIn, seed: 10)
+        func centralizedDescent(_ slices: Slices) {
+            let start = numbers(slices)
+            let steps = [
+                Self.step(gcb_update_sum, .stretch, .gradient, .weight, beta: 0.0625),
+                Self.step(
+                    gcb_update_centralized, .moment, .moment, .stretch, alpha: 0.5, beta: 0.75),
+                Self.step(gcb_update_sum, .weight, .weight, .moment, beta: -0.125),
+            ]
+            let u = start[0].indices.map { start[1][$0] + 0.0625 * start[0][$0] }
+            let (centralized, energies) = self.centralized(u, slices)
+            let moments = u.indices.map { 0.5 * start[2][$0] + 0.75 * centralized[$0] }
+            let weights = u.indices.map { start[0][$0] - 0.125 * moments[$0] }
             for machine in Machine.all {
                 machine.run {
-                    for (rule, centralizes, step) in combinations {
-                        var rule = rule
-                        rule.centralizes = centralizes
-                        rule.slices = slices.slices
-                        rule.threads = machine.threads
-                        let start = Formula(slices, rule, gradient: gradient, rate: 0, step: 1)
-                        let expected = Formula(
-                            slices, rule, gradient: gradient, rate: 0.125, step: step)
-                        var weight = slices.stored(start.weight)
-                        // The first step must not read what the buffer holds.
-                        var buffer = slices.stored(
-                            step == 0
-                                ? gradient.map { _ in .nan }
-                                : randomNumbers(gradient.count, seed: 12))
-                        var energies = [Float](repeating: 0, count: 2)
-                        gcb_update_run(
-                            &rule, &weight, slices.stored(gradient), &buffer, [0.125],
-                            [Float(step)],
-                            &energies)
-                        #expect(
-                            distance(slices.logical(weight), expected.weight) < 1e-6, "\(machine)")
-                        if rule.has_momentum {
-                            #expect(distance(slices.logical(buffer), expected.buffer) < 1e-6)
-                        }
-                        #expect(distance(energies.map(Double.init), expected.energies) < 1e-5)
-                    }
+                    let result = Self.run(steps, before: 1, slices, machine, start)
+                    #expect(distance(result.tensors[0], weights) < 1e-6, "\(machine)")
+                    #expect(distance(result.tensors[2], moments) < 1e-6, "\(machine)")
+                    #expect(distance(result.energies, energies) < 1e-5, "\(machine)")
                 }
             }
         }
 
-        private var combinations: [(gcb_update, Bool, Int)] {
-            Self.rules.flatMap { rule in
-                [false, true].flatMap { centralizes in [0, 3].map { (rule, centralizes, $0) } }
+        private func centralized(_ u: [Double], _ slices: Slices) -> ([Double], [Double]) {
+            var (centralized, energies) = (u, [0, u.reduce(0) { $0 + $1 * $1 }])
+            for output in 0..<slices.outputs {
+                let slice = output * slices.fanIn..<(output + 1) * slices.fanIn
+                let mean = u[slice].reduce(0, +) / Double(slices.fanIn)
+                for index in slice { centralized[index] -= mean }
+                energies[0] += Double(slices.fanIn) * mean * mean
             }
+            return (centralized, energies)
         }
 
         @Test("Centralizing alone leaves no mean, and twice equals once", arguments: Slices.all)
-        func centralize(_ slices: Slices) {
-            let u = randomNumbers(slices.outputs * slices.fanIn, seed: 13)
+        func projection(_ slices: Slices) {
+            let start = numbers(slices)
+            let steps = [
+                Self.step(gcb_update_scaled, .stretch, .gradient, .gradient),
+                Self.step(
+                    gcb_update_centralized, .gradient, .stretch, .stretch, alpha: 0, beta: 1),
+            ]
             for machine in Machine.all {
                 machine.run {
-                    var description = slices.slices
-                    var (once, energies) = (slices.stored(u), [Float](repeating: 0, count: 2))
-                    gcb_centralize(&description, machine.threads, once, &once, &energies)
+                    let once = Self.run(steps, before: 1, slices, machine, start)
                     for output in 0..<slices.outputs {
                         let slice = output * slices.fanIn..<(output + 1) * slices.fanIn
-                        let mean = slices.logical(once)[slice].reduce(0, +) / Double(slices.fanIn)
+                        let mean =
+                            once.tensors[1][slice].reduce(0, +) / Double(slices.fanIn)
                         #expect(abs(mean) < 1e-6)
                     }
-                    var twice = once
-                    gcb_centralize(&description, machine.threads, twice, &twice, &energies)
-                    #expect(distance(slices.logical(twice), slices.logical(once)) < 1e-6)
-                    #expect(energies[0] < 1e-9)
+                    let twice = Self.run(steps, before: 1, slices, machine, once.tensors)
+                    #expect(distance(twice.tensors[1], once.tensors[1]) < 1e-6)
+                    #expect(twice.energies[0] < 1e-9)
+                }
+            }
+        }
+
+        @Test("A squared norm is the sum of squares", arguments: [1, 63, 64, 1_025, 40_003])
+        func norm(count: Int) {
+            let numbers = randomNumbers(count, seed: 5)
+            let expected = numbers.reduce(0) { $0 + $1 * $1 }
+            for machine in Machine.all {
+                machine.run {
+                    let norm = gcb_squared_norm(
+                        numbers.map(Float.init), Int64(count), machine.threads)
+                    #expect(abs(Double(norm) - expected) < 1e-5 * expected)
                 }
             }
         }

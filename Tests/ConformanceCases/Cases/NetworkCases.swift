@@ -11,16 +11,22 @@ extension ConformanceCase {
         network("batch norm, gcc, Nesterov", .batch, .gcc, isNesterov: true),
         network("batch norm, none, no decay", .batch, .none, decay: 0),
         network("group norm, gc", .group(groups: 4), .gc),
+        network("batch norm, Adam gc2", .batch, .gc2, .adam),
+        network("batch norm, AdamW reference gcc2", .batch, .gcc2, .adamw, .reference),
+        network("batch norm, clipped RMSprop", .batch, .none, .rmsprop, clipNorm: 0.1),
+        network("group norm, Ranger gc", .group(groups: 4), .gc, .ranger),
         evaluation,
     ]
 
     private static func network(
         _ name: String, _ normalization: Normalization, _ mode: GradientCentralizationMode,
-        isNesterov: Bool = false, decay: Double = 5e-4
+        _ optimizer: OptimizerName = .sgd, _ convention: OptimizerConvention? = nil,
+        isNesterov: Bool = false, decay: Double = 5e-4, clipNorm: Double = 0
     ) -> ConformanceCase {
         let settings = OptimizerSettings(
-            learningRate: 0.01, momentum: 0.9, weightDecay: decay, nesterov: isNesterov)
-        let recipe = Recipe(settings, mode)
+            name: optimizer, convention: convention, learningRate: 0.01,
+            momentum: optimizer == .sgd ? 0.9 : 0, weightDecay: decay, nesterov: isNesterov,
+            epsilon: 1e-3, clipNorm: clipNorm)
         return ConformanceCase("training: \(name)", .network, steps: 3) {
             writer throws(ShapeError) in
             let scores = try writer.smallResNet(normalization, isTraining: true)
@@ -28,9 +34,8 @@ extension ConformanceCase {
             let loss = try writer.graph.softmaxCrossEntropy(
                 scores, labels: labels, labelSmoothing: 0.1)
             writer.graph.output("loss", loss)
-            try recipe.writeUpdates(
-                try writer.graph.gradients(of: loss),
-                learningRate: writer.master("rate", .scalar, .constant(0.01)),
+            try OptimizerAssignment(settings, mode).writeUpdates(
+                of: loss, learningRate: writer.master("rate", .scalar, .constant(0.01)),
                 step: writer.master("step", .scalar, .stepNumber), in: writer.graph)
             writer.drawVariables()
         }

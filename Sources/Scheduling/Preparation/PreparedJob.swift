@@ -1,0 +1,198 @@
+public import Datasets
+import Models
+import Optimizers
+public import Records
+public import Specifications
+import Tensors
+public import Training
+
+/// A job with everything that running and recording it needs.
+public struct PreparedJob: Hashable, Sendable {
+    public let specification: JobSpecification
+    /// The digest of everything that can change the result.
+    public let id: String
+    public let listing: JobListing
+    public let backend: BackendName
+    /// The folder of the data; nil where the program draws them.
+    public let dataRoot: String?
+    /// Optimizer steps from start to end.
+    public let stepCount: Int
+    let cell: JobPreparation.Cell
+    let evidence: JobEvidence
+    let context: JobIdentifier.Context
+
+    /// As it is registered.
+    public func row() throws -> JobRow {
+        JobRow(
+            id: id, cell: cell.id, row: cell.row, seed: specification.seed,
+            specification: try WorkerCoding.line(specification.withoutNames),
+            settings: specification.settings(backend: backend), evidence: evidence,
+            listing: listing, canonical: canonicalForm)
+    }
+
+    /// The text that the id is the digest of.
+    var canonicalForm: String { specification.canonicalForm(in: context) }
+}
+
+/// Turns experiments into jobs that can run: finds the data, names the jobs, decides the backend.
+public struct JobPreparation {
+    private let options: PreparationOptions
+    private var sources: [SourceKey: DataSource] = [:]
+
+    /// What the jobs of a cell share.
+    struct Cell: Hashable, Sendable {
+        let id: String
+        let row: String
+    }
+
+    /// Neighbours mostly differ in the seed alone.
+    private var lastCell: (job: JobSpecification, context: JobIdentifier.Context, cell: Cell)?
+
+    private struct SourceKey: Hashable {
+        let settings: DatasetSettings
+        let root: String?
+        let isSmoke: Bool
+    }
+
+    public init(_ options: PreparationOptions) { self.options = options }
+
+    /// Prepares every job of an experiment.
+    ///
+    /// - Throws: ``DatasetError`` and ``DataRootError`` where data are missing or do not fit.
+    public mutating func prepare(_ experiment: Experiment) throws -> [PreparedJob] {
+        let labels = experiment.labels(withoutMode: true)
+        var positions: [String: Int] = [:]
+        return try experiment.jobs.indices.map { index in
+            let job = experiment.jobs[index]
+            let position = positions[labels[index]] ?? positions.count
+            positions[labels[index]] = position
+            return try prepare(
+                job, label: labels[index], position: position, experiment: experiment)
+        }
+    }
+
+    private mutating func prepare(
+        _ job: JobSpecification, label: String, position: Int, experiment: Experiment
+    ) throws -> PreparedJob {
+        let root = try dataRoot(of: job, in: experiment)
+        let source = try source(of: job, root: root)
+        let provenance = source.provenance
+        let backend = options.backend(for: job)
+        let context = JobIdentifier.Context(
+            backend: backend.rawValue, datasetIdentity: provenance.identity)
+        guard job.batchSize <= source.trainingCount else {
+            throw DatasetError.batchLargerThanDataset(
+                batchSize: job.batchSize, count: source.trainingCount)
+        }
+        return PreparedJob(
+            specification: job, id: job.identifier(in: context).hexadecimal,
+            listing: JobListing(
+                table: job.table ?? experiment.title, spec: experiment.specificationPath,
+                label: label, deviation: options.deviation(provenance),
+                arguments: options.arguments, position: position),
+            backend: backend, dataRoot: root,
+            stepCount: job.epochs * (source.trainingCount / job.batchSize),
+            cell: cell(of: job, context),
+            evidence: JobEvidence(
+                smoke: job.smoke, synthetic: provenance.isSynthetic, subset: provenance.isSubset),
+            context: context)
+    }
+
+    private mutating func cell(of job: JobSpecification, _ context: JobIdentifier.Context) -> Cell {
+        let unseeded = job.with(seed: 0)
+        if let lastCell, lastCell.job == unseeded, lastCell.context == context {
+            return lastCell.cell
+        }
+        let cell = Cell(
+            id: job.cellIdentifier(in: context).hexadecimal,
+            row: job.rowIdentifier(in: context).hexadecimal)
+        lastCell = (unseeded, context, cell)
+        return cell
+    }
+
+    /// The folder of a job's data: the command line's, else the spec's.
+    private func dataRoot(of job: JobSpecification, in experiment: Experiment) throws -> String? {
+        if job.smoke { return nil }
+        if let path = options.dataRoots[job.dataset.name] { return path }
+        if let root = experiment.dataRoots[job.dataset.name] {
+            return try root.resolved(environment: options.environment)
+        }
+        return nil
+    }
+
+    private mutating func source(of job: JobSpecification, root: String?) throws -> DataSource {
+        let key = SourceKey(settings: job.dataset, root: root, isSmoke: job.smoke)
+        if let known = sources[key] { return known }
+        let source =
+            root == nil && !options.needsData
+            ? DataSource(official: job) : try DataSource(job, root: root)
+        if options.needsData { try source.location?.check() }
+        sources[key] = source
+        return source
+    }
+}
+
+/// What the command line says about preparing jobs.
+public struct PreparationOptions: Sendable {
+    /// Folders given as `--data NAME=PATH`.
+    public let dataRoots: [DatasetName: String]
+    public let environment: [String: String]
+    /// Whether jobs are about to run; plans need no data.
+    public let needsData: Bool
+    /// The backend asked for; nil to choose.
+    public let backend: BackendName?
+    /// The overrides, `PATH=YAML` each.
+    public let overrides: [String]
+    /// The options that repeat the jobs, besides spec and seeds.
+    public let arguments: [String]
+
+    public init(
+        dataRoots: [DatasetName: String], environment: [String: String], needsData: Bool,
+        backend: BackendName?, overrides: [String], arguments: [String]
+    ) {
+        self.dataRoots = dataRoots
+        self.environment = environment
+        self.needsData = needsData
+        self.backend = backend
+        self.overrides = overrides
+        self.arguments = arguments
+    }
+
+    /// Double precision exists on the reference backend only.
+    func backend(for job: JobSpecification) -> BackendName {
+        backend ?? (job.precision == .float64 ? .reference : .cpu)
+    }
+
+    /// How jobs depart from what their spec file says; nil when they do not. Which arms and seeds
+    /// are run is no departure.
+    func deviation(_ provenance: Provenance) -> String? {
+        let changes = overrides.filter { override in
+            let path = override.prefix { $0 != "=" }
+            return !["gc", "seeds", "threads", "table"].contains(path)
+        }
+        let parts =
+            (provenance.isSubset ? ["subset of \(provenance.name.facts.title)"] : []) + changes
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+}
+
+extension JobSpecification {
+    fileprivate func settings(backend: BackendName) -> JobSettings {
+        JobSettings(
+            dataset: dataset.name.rawValue, backbone: backbone.rawValue,
+            normalization: normalization.setting,
+            optimizer: JobField.optimizer.text(of: self), gc: gradientCentralization.rawValue,
+            precision: precision.rawValue, backend: backend.rawValue,
+            threads: threads.description, epochs: epochs)
+    }
+}
+
+extension Normalization {
+    /// As the published rows are matched: `bn`, `gn(32)`.
+    fileprivate var setting: String {
+        switch self {
+        case .batch: name.rawValue
+        case .group(let groups): "\(name.rawValue)(\(groups))"
+        }
+    }
+}

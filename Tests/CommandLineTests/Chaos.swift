@@ -1,0 +1,157 @@
+import Foundation
+import Records
+
+/// Runs a sweep while killing its worker processes and its runner at random instants.
+struct Chaos {
+    let seedCount: Int
+    let workerCount: Int
+    let killCount: Int
+
+    /// Two arms of that many seeds; a job is a few tenths of a second.
+    private var spec: String {
+        """
+        table: chaos
+        dataset: {name: shapes, train: 64, test: 16}
+        backbone: resnet8
+        optimizer: {name: sgd, learning_rate: 0.05, momentum: 0.9, weight_decay: 5e-4}
+        gc: [none, gc]
+        epochs: 3
+        batch_size: 16
+        threads: 1
+        seeds: \(seedCount)
+        """
+    }
+
+    var jobCount: Int { 2 * seedCount }
+
+    /// What came of a run, without anything that is a matter of time.
+    struct Outcome: Equatable {
+        let report: String
+        /// By job.
+        let states: [String: JobState]
+        let attempts: [String: Int?]
+        let digests: [String: String?]
+        /// By job: metric, epoch, step and, unless it is a rate, the bits of the value.
+        let rows: [String: [String]]
+        let leftovers: [String]
+        let check: Int32
+    }
+
+    struct Kills {
+        var workers = 0
+        var runners = 0
+        var log: [String] = []
+        var count: Int { workers + runners }
+    }
+
+    func undisturbed() throws -> Outcome {
+        let folder = try makeFolder()
+        let answer = try Program.run(arguments, in: folder.url)
+        guard answer.code == 0 else { throw Failure(text: answer.error) }
+        return try outcome(in: folder)
+    }
+
+    /// Goes on until every job has a result, and at least the wanted number of kills was done.
+    func disturbed() throws -> (Outcome, Kills) {
+        let folder = try makeFolder()
+        var kills = Kills()
+        var running = try Program.start(arguments, in: folder.url)
+        let start = ContinuousClock.now
+        while true {
+            pause(isBehind: kills.count * jobCount < killCount * doneCount(in: folder))
+            if !running.process.isRunning {
+                let answer = running.finish()
+                if answer.code == 0 { break }
+                guard answer.code == SIGKILL else { throw Failure(text: answer.error) }
+                running = try Program.start(arguments, in: folder.url)
+                continue
+            }
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            kill(oneOf: running, &kills, at: seconds)
+        }
+        return (try outcome(in: folder), kills)
+    }
+
+    private struct Failure: Error, CustomStringConvertible {
+        let text: String
+
+        var description: String { "the runner failed: \(text)" }
+    }
+
+    private var arguments: [String] {
+        [
+            "run", "chaos.spec", "--jobs", "\(workerCount)", "--checkpoint-every", "0.05",
+            "--retries", "1000", "--quiet",
+        ]
+    }
+
+    private func makeFolder() throws -> Program.Folder {
+        let folder = try Program.Folder()
+        _ = try folder.write(spec, to: "chaos.spec")
+        return folder
+    }
+
+    // MARK: - Killing
+
+    /// Some time, or none when kills lag behind results.
+    private func pause(isBehind: Bool) {
+        usleep(.random(in: 0...(isBehind ? 60_000 : 300_000)))
+    }
+
+    private func kill(oneOf running: Program.Running, _ kills: inout Kills, at seconds: Double) {
+        let runner = running.process.processIdentifier
+        let workers = Self.children(of: runner)
+        let victim = Int.random(in: 0..<8) == 0 ? nil : workers.randomElement()
+        guard Foundation.kill(victim ?? runner, SIGKILL) == 0 else { return }
+        if victim == nil { kills.runners += 1 } else { kills.workers += 1 }
+        let kind = victim == nil ? "runner" : "worker"
+        kills.log.append("\(String(format: "%8.3f", seconds)) s  \(kind) \(victim ?? runner)")
+    }
+
+    /// The living worker processes of a runner, by their parent in /proc/PID/stat.
+    private static func children(of parent: Int32) -> [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.filter { process in
+            guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+                let end = stat.lastIndex(of: ")"), stat.contains("(gc-bench-worker")
+            else { return false }
+            let fields = stat[stat.index(after: end)...].split(separator: " ")
+            return fields.count > 1 && fields[0] != "Z" && fields[1] == "\(parent)"
+        }
+    }
+
+    private func doneCount(in folder: Program.Folder)
+        -> Int
+    {
+        let store = try? Store.openReadOnly(path: storePath(in: folder))
+        return (try? store?.states().values.count(where: \.isDone)) ?? 0
+    }
+
+    // MARK: - Looking
+
+    private func storePath(in folder: Program.Folder) -> String {
+        folder.url.appendingPathComponent("Results/gc-bench.sqlite").path
+    }
+
+    private func outcome(in folder: Program.Folder) throws -> Outcome {
+        let store = try Store.openReadOnly(path: storePath(in: folder))
+        let records = try store.jobs()
+        func byJob<Value>(_ value: (JobRecord) throws -> Value) rethrows -> [String: Value] {
+            try Dictionary(uniqueKeysWithValues: records.map { ($0.job.id, try value($0)) })
+        }
+        let checkpoints = storePath(in: folder) + ".checkpoints"
+        return Outcome(
+            report: try Program.run(["report"], in: folder.url).output,
+            states: byJob(\.state), attempts: byJob { $0.attempt?.number },
+            digests: byJob { $0.attempt?.weightsDigest },
+            rows: try byJob { try store.measurements(of: $0.job.id).map(Self.text) },
+            leftovers: (try? FileManager.default.contentsOfDirectory(atPath: checkpoints)) ?? [],
+            check: try Program.run(["check"], in: folder.url).code)
+    }
+
+    private static func text(_ row: MetricValue) -> String {
+        let isTimed = ["images_per_second", "data_wait"].contains(row.metric)
+        let value = isTimed ? "some" : String(row.value.bitPattern, radix: 16)
+        return "\(row.metric) \(row.epoch) \(row.step) \(value)"
+    }
+}
