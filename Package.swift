@@ -63,13 +63,15 @@ let package = Package(
         module(
             "Training",
             [
-                "Checkpoints", "Datasets", "Graphs", "Metrics", "Models", "Optimizers", "Specifications",
+                "Checkpoints", "Datasets", "Graphs", "Metrics", "Models", "Optimizers",
+                "Specifications",
                 "Tensors",
             ]),
         module(
             "Scheduling",
             [
-                "Checkpoints", "Datasets", "Models", "Optimizers", "Records", "Specifications", "Tensors",
+                "Checkpoints", "Datasets", "Models", "Optimizers", "Records", "Specifications",
+                "Tensors",
                 "Training", subprocess,
             ]),
         .target(name: "CAllocationCounter"),
@@ -79,13 +81,15 @@ let package = Package(
         .executableTarget(
             name: "gc-bench",
             dependencies: [
-                "Checkpoints", "Datasets", "Metrics", "Models", "Optimizers", "Publications", "Records",
+                "Checkpoints", "Datasets", "Metrics", "Models", "Optimizers", "Publications",
+                "Records",
                 "Reports", "Scheduling", "Specifications", "Tensors", "Training", argumentParser,
             ], swiftSettings: strict),
         .executableTarget(
             name: "gc-bench-worker",
             dependencies: [
-                "CAllocationCounter", "CPUBackend", "Checkpoints", "Datasets", "Graphs", "ReferenceBackend",
+                "CAllocationCounter", "CPUBackend", "Checkpoints", "Datasets", "Graphs",
+                "ReferenceBackend",
                 "Training",
             ], swiftSettings: strict),
         tests("ArchitectureTests", []),

@@ -15,8 +15,11 @@ enum Console {
 
     static var standardErrorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// A reader that has gone away, as `head` does, wants no more.
     private static func write(_ text: String, to handle: FileHandle) {
-        handle.write(Data(text.utf8))
+        do {
+            try handle.write(contentsOf: Data(text.utf8))
+        } catch { exit(128 + SIGPIPE) }
     }
 }
 

@@ -58,14 +58,17 @@ struct Chaos {
         var running = try Program.start(arguments, in: folder.url)
         let start = ContinuousClock.now
         while true {
-            pause(isBehind: kills.count * jobCount < killCount * doneCount(in: folder))
+            usleep(.random(in: 0...60_000))
             if !running.process.isRunning {
                 let answer = running.finish()
                 if answer.code == 0 { break }
-                guard answer.code == SIGKILL else { throw Failure(text: answer.error) }
+                guard answer.code == SIGKILL else {
+                    throw Failure(text: "exit code \(answer.code): \(answer.error)")
+                }
                 running = try Program.start(arguments, in: folder.url)
                 continue
             }
+            guard kills.count < allowedKills(done: doneCount(in: folder)) else { continue }
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             kill(oneOf: running, &kills, at: seconds)
         }
@@ -93,15 +96,17 @@ struct Chaos {
 
     // MARK: - Killing
 
-    /// Some time, or none when kills lag behind results.
-    private func pause(isBehind: Bool) {
-        usleep(.random(in: 0...(isBehind ? 60_000 : 300_000)))
+    /// Kills keep pace with results, so that, however slow the machine, jobs get somewhere between
+    /// them, and kills are not all spent on the first.
+    private func allowedKills(done: Int) -> Int {
+        min(killCount, killCount * (done + workerCount) / jobCount)
     }
 
     private func kill(oneOf running: Program.Running, _ kills: inout Kills, at seconds: Double) {
         let runner = running.process.processIdentifier
-        let workers = Self.children(of: runner)
-        let victim = Int.random(in: 0..<8) == 0 ? nil : workers.randomElement()
+        // One in eight kills is for the runner, whatever it is at; the others need a worker.
+        let victim = Int.random(in: 0..<8) == 0 ? nil : Self.children(of: runner).randomElement()
+        if victim == nil, kills.runners * 7 > kills.workers { return }
         guard Foundation.kill(victim ?? runner, SIGKILL) == 0 else { return }
         if victim == nil { kills.runners += 1 } else { kills.workers += 1 }
         let kind = victim == nil ? "runner" : "worker"

@@ -1,3 +1,4 @@
+import Foundation
 import Subprocess
 public import SystemPackage
 public import Training
@@ -54,6 +55,7 @@ public struct WorkerProcess: Sendable {
         _ request: WorkerRequest, stop: StopSignal? = nil,
         receive: @Sendable (WorkerReply) async throws -> Void
     ) async throws {
+        Self.ignoreBrokenPipes
         let line = try WorkerCoding.line(request) + "\n"
         let result: ExecutionResult<String, SequenceOutput, SequenceOutput>
         do {
@@ -62,7 +64,8 @@ public struct WorkerProcess: Sendable {
                 platformOptions: Self.platformOptions, input: .inputWriter, output: .sequence,
                 error: .sequence
             ) { execution in
-                _ = try await execution.standardInputWriter.write(line)
+                // A worker that was killed already takes no request; how it ended says the rest.
+                _ = try? await execution.standardInputWriter.write(line)
                 async let complaint = Self.tail(of: execution.standardError)
                 async let _ = Self.ask(execution.standardInputWriter, toStopAt: stop)
                 for try await line in execution.standardOutput.strings() {
@@ -81,6 +84,9 @@ public struct WorkerProcess: Sendable {
                 how: "\(result.terminationStatus)", standardError: result.closureResult)
         }
     }
+
+    /// Talking to a worker that was killed is an error to be told, not a reason to die with it.
+    private static let ignoreBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
     private var changes: [Environment.Key: String?] {
         Dictionary(
