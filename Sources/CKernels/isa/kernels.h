@@ -19,6 +19,10 @@
 #undef GCB_NAME
 
 const gcb_kernels GCB_KERNELS = {
+    .activations = {
+        [gcb_format_float32] = &kernels_float32,
+        [gcb_format_bfloat16] = &kernels_bfloat16,
+    },
     .update_block = update_block,
     .update_sums = update_sums,
     .pointwise = pointwise,

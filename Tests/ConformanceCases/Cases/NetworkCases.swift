@@ -27,7 +27,11 @@ extension ConformanceCase {
             name: optimizer, convention: convention, learningRate: 0.01,
             momentum: optimizer == .sgd ? 0.9 : 0, weightDecay: decay, nesterov: isNesterov,
             epsilon: 1e-3, clipNorm: clipNorm)
-        return ConformanceCase("training: \(name)", .network, steps: 3) {
+        // One step where moments divide: there the sign of a gradient near zero decides a whole
+        // step of its weight, and bfloat16 rounds it either way. Goldens take twenty.
+        let (tolerance, steps) =
+            optimizer == .sgd ? (Tolerance.network, 3) : (.networkWithSquares, 1)
+        return ConformanceCase("training: \(name)", tolerance, steps: steps) {
             writer throws(ShapeError) in
             let scores = try writer.smallResNet(normalization, isTraining: true)
             let labels = writer.labels(6, below: 10)
