@@ -54,7 +54,8 @@ static void batch_sums(const norm_job *job, int64_t chunk, int64_t block) {
     gcb_share(shape->images, (int)chunk, (int)job->chunks, &first, &last);
     for (int64_t image = first; image < last; ++image)
         job->kernels->sums(
-            &slab, job->x + gcb_slab_offset(shape, image, block), pivot, sums, sums + GCB_LANES);
+            &slab, element(job, job->x, gcb_slab_offset(shape, image, block)), pivot, sums,
+            sums + GCB_LANES);
 }
 
 static void write_batch_statistics(const norm_job *job, int64_t block) {

@@ -64,7 +64,8 @@ static void channel_moments(
         float pivot[GCB_LANES];
         set_pivot(job, image, block, pivot);
         job->kernels->sums(
-            &slab, job->x + gcb_slab_offset(shape, image, block), pivot, sum, square);
+            &slab, element(job, job->x, gcb_slab_offset(shape, image, block)), pivot, sum,
+            square);
         gcb_fold_lanes(shape, sum);
         gcb_fold_lanes(shape, square);
         for (int64_t l = 0; l < period; ++l) {

@@ -9,11 +9,11 @@ size_t gcb_normalization_workspace(const gcb_normalization *rule) {
 }
 
 void gcb_normalization_forward(
-    const gcb_normalization *rule, const float *x, const float *scale, const float *shift,
-    const float *residual, float *y, float *mean, float *variance, void *workspace) {
+    const gcb_normalization *rule, const void *x, const float *scale, const float *shift,
+    const void *residual, void *y, float *mean, float *variance, void *workspace) {
     norm_job job = {
-        .kernels = gcb_kernels_selected(), .rule = rule, .x = x, .scale = scale, .shift = shift,
-        .residual = residual, .y = y, .mean = mean, .variance = variance,
+        .kernels = gcb_kernels_of(rule->shape.format), .rule = rule, .x = x, .scale = scale,
+        .shift = shift, .residual = residual, .y = y, .mean = mean, .variance = variance,
         .workspace = workspace, .chunks = batch_chunks(rule),
     };
     if (rule->groups == 0) batch_forward(&job);
@@ -32,12 +32,12 @@ static void inference_body(void *context, int part, int parts) {
 }
 
 void gcb_normalization_inference(
-    const gcb_normalization *rule, const float *x, const float *scale, const float *shift,
-    const float *mean, const float *variance, const float *residual, float *y) {
+    const gcb_normalization *rule, const void *x, const float *scale, const float *shift,
+    const float *mean, const float *variance, const void *residual, void *y) {
     gcb_normalization per_channel = *rule;
     per_channel.groups = 0;
     norm_job job = {
-        .kernels = gcb_kernels_selected(), .rule = &per_channel, .x = x, .scale = scale,
+        .kernels = gcb_kernels_of(rule->shape.format), .rule = &per_channel, .x = x, .scale = scale,
         .shift = shift, .residual = residual, .y = y, .mean = (float *)mean,
         .variance = (float *)variance,
     };
@@ -45,12 +45,12 @@ void gcb_normalization_inference(
 }
 
 void gcb_normalization_backward(
-    const gcb_normalization *rule, const float *dy, const float *x, const float *scale,
-    const float *shift, const float *mean, const float *variance, const float *y, float *dx,
-    float *dscale, float *dshift, float *dresidual, void *workspace) {
+    const gcb_normalization *rule, const void *dy, const void *x, const float *scale,
+    const float *shift, const float *mean, const float *variance, const void *y, void *dx,
+    float *dscale, float *dshift, void *dresidual, void *workspace) {
     norm_job job = {
-        .kernels = gcb_kernels_selected(), .rule = rule, .dy = dy, .x = x, .scale = scale,
-        .shift = shift, .y_read = y, .mean = (float *)mean, .variance = (float *)variance,
+        .kernels = gcb_kernels_of(rule->shape.format), .rule = rule, .dy = dy, .x = x,
+        .scale = scale, .shift = shift, .y_read = y, .mean = (float *)mean, .variance = (float *)variance,
         .dx = dx, .dscale = dscale, .dshift = dshift, .dresidual = dresidual,
         .workspace = workspace, .chunks = batch_chunks(rule),
     };

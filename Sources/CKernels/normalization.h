@@ -9,10 +9,12 @@
 #include <string.h>
 
 typedef struct {
-    const gcb_kernels *kernels;
+    const gcb_activation_kernels *kernels;
     const gcb_normalization *rule;
-    const float *dy, *x, *scale, *shift, *y_read, *residual;
-    float *mean, *variance, *y, *dx, *dscale, *dshift, *dresidual;
+    const void *dy, *x, *y_read, *residual;
+    void *y, *dx, *dresidual;
+    const float *scale, *shift;
+    float *mean, *variance, *dscale, *dshift;
     double *workspace;
     int64_t chunks;
 } norm_job;
@@ -24,6 +26,11 @@ void batch_backward(norm_job *job);
 int group_parts(const gcb_normalization *rule);
 void group_forward(norm_job *job);
 void group_backward(norm_job *job);
+
+/// Where element `at` of an activation lies.
+static inline void *element(const norm_job *job, const void *activation, int64_t at) {
+    return gcb_at(job->rule->shape.format, activation, at);
+}
 
 static inline int64_t statistic_of(const gcb_normalization *rule, int64_t image, int64_t channel) {
     if (rule->groups == 0) return channel;
@@ -64,9 +71,10 @@ static inline void apply(
     const norm_job *job, int64_t image, int64_t block, const gcb_lane_constants *constants) {
     gcb_slab slab = gcb_slab_of(&job->rule->shape, block);
     int64_t at = gcb_slab_offset(&job->rule->shape, image, block);
-    const float *residual = job->rule->adds_residual ? job->residual + at : NULL;
+    const void *residual = job->rule->adds_residual ? element(job, job->residual, at) : NULL;
     job->kernels->apply(
-        &slab, job->x + at, residual, job->y + at, constants, job->rule->rectifies);
+        &slab, element(job, job->x, at), residual, element(job, job->y, at), constants,
+        job->rule->rectifies);
 }
 
 /// sum += Σ d and product += Σ d·(x − μ), per lane; leaves d in `dresidual` if there is one.
@@ -77,8 +85,9 @@ static inline void gradient_sums(
     int64_t at = gcb_slab_offset(&job->rule->shape, image, block);
     bool adds = job->rule->adds_residual;
     job->kernels->gradient_sums(
-        &slab, job->dy + at, job->x + at, adds ? job->y_read + at : NULL,
-        adds ? job->dresidual + at : NULL, constants, mask_of(job->rule), sum, product);
+        &slab, element(job, job->dy, at), element(job, job->x, at),
+        adds ? element(job, job->y_read, at) : NULL, adds ? element(job, job->dresidual, at) : NULL,
+        constants, mask_of(job->rule), sum, product);
 }
 
 static inline void gradient_apply(
@@ -87,15 +96,16 @@ static inline void gradient_apply(
     int64_t at = gcb_slab_offset(&job->rule->shape, image, block);
     bool adds = job->rule->adds_residual;
     job->kernels->gradient_apply(
-        &slab, (adds ? job->dresidual : job->dy) + at, job->x + at, job->dx + at, constants,
-        adds ? gcb_mask_none : mask_of(job->rule));
+        &slab, element(job, adds ? job->dresidual : job->dy, at), element(job, job->x, at),
+        element(job, job->dx, at), constants, adds ? gcb_mask_none : mask_of(job->rule));
 }
 
 /// The channel's own numbers near which its sums are taken.
 static inline void set_pivot(const norm_job *job, int64_t image, int64_t block, float *pivot) {
     const gcb_activation *shape = &job->rule->shape;
-    const float *x = job->x + gcb_slab_offset(shape, image, block);
+    const void *x = element(job, job->x, gcb_slab_offset(shape, image, block));
     int64_t period = gcb_period(shape);
     for (int64_t l = 0; l < GCB_LANES; ++l)
-        pivot[l] = block * period + l % period < shape->channels ? x[l % period] : 0;
+        pivot[l] = block * period + l % period < shape->channels
+            ? gcb_number(shape->format, x, l % period) : 0;
 }

@@ -38,6 +38,7 @@ public struct CPUTarget: Target {
         case .relu, .reluGradient, .add, .exponentialAverage, .squaredNorm:
             return site.elementWise()
         case .foldNormalization: return site.sliced(along: 0)
+        case .convert: return site.conversion()
         case .update(let program): return site.update(program)
         case .matrixProduct, .softmaxCrossEntropy, .topKCorrect, .constant, .stepCoefficient,
             .clippingFactor, .reorder, .copy:
@@ -47,14 +48,35 @@ public struct CPUTarget: Target {
 
     private func checkFormats(of node: Node) throws(PlanningError) {
         for spec in (node.operands + node.results).map(\.spec) {
-            switch spec.scalarType {
-            case .float32, .int64, .uint8: break
-            case .bfloat16, .float64, .int32:
-                throw PlanningError(
-                    scope: node.scope,
-                    "\(node.operation.rule.name) of \(spec) is not supported on the cpu backend; "
-                        + "use precision float32")
-            }
+            let isSupported =
+                switch spec.scalarType {
+                case .float32, .int64, .uint8: true
+                case .bfloat16: node.operation.takesBFloat16
+                case .float64, .int32: false
+                }
+            guard !isSupported else { continue }
+            throw PlanningError(
+                scope: node.scope,
+                "\(node.operation.rule.name) of \(spec) is not supported on the cpu backend; "
+                    + "use precision float32")
+        }
+    }
+}
+
+extension Operation {
+    /// Whether activations may be bfloat16: everywhere but in classifiers, losses and updates,
+    /// which compute in master precision.
+    fileprivate var takesBFloat16: Bool {
+        switch self {
+        case .convolution, .convolutionDataGradient, .convolutionWeightGradient, .addBias,
+            .biasGradient, .normalization, .normalizationGradient, .normalizationInference, .relu,
+            .reluGradient, .add, .constant, .maxPool, .maxPoolGradient, .averagePool,
+            .averagePoolGradient, .globalAveragePool, .globalAveragePoolGradient,
+            .foldNormalization, .reorder, .convert, .copy:
+            true
+        case .matrixProduct, .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .update,
+            .stepCoefficient, .squaredNorm, .clippingFactor:
+            false
         }
     }
 }

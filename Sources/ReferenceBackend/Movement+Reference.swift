@@ -37,6 +37,16 @@ extension Reorder {
     }
 }
 
+extension Convert {
+    /// The backend computes in one format; ``WideMemory`` rounds.
+    func kernel<Scalar: ReferenceScalar>(_ site: Site<Scalar>) -> () -> Void {
+        let (x, y) = (site.operand(0), site.result(0))
+        return {
+            for i in 0..<y.count { y[i] = x[i] }
+        }
+    }
+}
+
 extension Copy {
     func kernel<Scalar: ReferenceScalar>(_ site: Site<Scalar>) -> () -> Void {
         let (from, to) = (site.instruction.operands[0], site.instruction.results[0])

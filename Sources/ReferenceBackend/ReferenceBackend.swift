@@ -3,14 +3,15 @@ import Tensors
 
 /// The readable definition of every operation: the oracle of all other backends.
 ///
-/// It runs plans of ``ReferenceTarget`` (row-major throughout) in `Float` or `Double`; activations
-/// and master weights have the same format. Work is shared out over planes or images, never over
+/// It runs plans of ``ReferenceTarget`` (row-major throughout) in `Float` or `Double`. In `Float` it
+/// also runs bfloat16 plans, whose activations are rounded after every operation. Work is shared out over planes or images, never over
 /// the terms of a sum, so results do not depend on the number of threads.
 public struct ReferenceBackend<Scalar: ReferenceScalar>: Backend, ~Copyable {
     /// A closure over pointers into the arena, which it keeps alive.
     public typealias Kernel = () -> Void
 
     private var arena: HostArena?
+    private let wide = WideMemory<Scalar>()
 
     public init() {}
 
@@ -23,7 +24,10 @@ public struct ReferenceBackend<Scalar: ReferenceScalar>: Backend, ~Copyable {
     public mutating func prepare(_ instruction: Instruction) throws(BackendError) -> Kernel {
         let arena = try allocatedArena("prepare \(instruction.operation.rule.name)")
         try checkFormats(of: instruction)
-        let kernel = Scalar.kernel(for: instruction, in: arena)
+        let kernel =
+            instruction.hasNarrowNumbers
+            ? try wide.kernel(for: instruction, in: arena)
+            : Scalar.kernel(for: instruction, in: arena)
         return { withExtendedLifetime(arena) { kernel() } }
     }
 
@@ -68,7 +72,7 @@ public struct ReferenceBackend<Scalar: ReferenceScalar>: Backend, ~Copyable {
             _ = try range(region.offset, region.byteCount, action)
             switch region.spec.scalarType {
             case .float32, .float64, .bfloat16:
-                guard region.spec.scalarType == Scalar.scalarType else {
+                guard region.spec.scalarType.master == Scalar.scalarType else {
                     throw failure(
                         action, "it computes in \(Scalar.scalarType) only, not \(region.spec)",
                         scope: instruction.scope)
@@ -87,7 +91,17 @@ public struct ReferenceBackend<Scalar: ReferenceScalar>: Backend, ~Copyable {
     }
 }
 
+extension Instruction {
+    /// Whether it computes with bfloat16 numbers.
+    fileprivate var hasNarrowNumbers: Bool {
+        !operation.takesAnyLayout
+            && (operands + results).contains { $0.spec.scalarType == .bfloat16 }
+    }
+}
+
 extension Operation {
     /// Whether the operation only moves bytes.
-    fileprivate var takesAnyLayout: Bool { kind == .reorder }
+    fileprivate var takesAnyLayout: Bool {
+        if case .convert = self { false } else { kind == .reorder }
+    }
 }

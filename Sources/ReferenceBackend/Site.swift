@@ -49,6 +49,7 @@ struct Site<Scalar: ReferenceScalar> {
         case .squaredNorm(let rule): rule.kernel(self)
         case .clippingFactor(let rule): rule.kernel(self)
         case .reorder(let rule): rule.kernel(self)
+        case .convert(let rule): rule.kernel(self)
         case .copy(let rule): rule.kernel(self)
         }
     }

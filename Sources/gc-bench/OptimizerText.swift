@@ -17,8 +17,10 @@ enum OptimizerText {
         let classes =
             published.isEmpty
             ? [] : ["  published classes: \(published.map(\.rawValue).joined(separator: ", "))"]
-        let rules = name.conventions.map { settings(name, $0) }.filter { rule in
-            rule.convention == rule.conventions.first
+        // Conventions that agree have one canonical form.
+        let rules = name.conventions.map { settings(name, $0) }.reduce(into: [OptimizerSettings]())
+        {
+            if !$0.contains($1) { $0.append($1) }
         }
         return head + classes + rules.flatMap(self.rule)
     }

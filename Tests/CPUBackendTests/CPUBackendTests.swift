@@ -61,6 +61,55 @@ struct CPUBackendTests {
         return try executor.read(graph.variables[0]).values(as: Float.self)
     }
 
+    /// A 1×1 kernel of 16 channels has one block of inputs, so its layout has two names. The plain
+    /// loop that oneDNN falls back to takes many seconds here, generated code some milliseconds.
+    @Test("A kernel whose layout has two names runs generated code")
+    func ambiguousLayout() throws {
+        let graph = GraphBuilder(precision: .bfloat16)
+        let dy = graph.input("dy", TensorSpec([128, 32, 16, 16], .bfloat16))
+        let weight = graph.parameter(
+            "w", [32, 16, 1, 1], Parameter(role: .convolutionKernel), .constant(0.5))
+        let rule = ConvolutionDataGradient(
+            window: Window(kernel: 1, stride: 2), groups: 1,
+            data: TensorSpec([128, 16, 32, 32], .bfloat16))
+        graph.output(
+            "dx",
+            try graph.apply(
+                .convolutionDataGradient(rule), to: [dy, try graph.convert(weight, to: .bfloat16)]
+            )[0])
+        let plan = try Planner(target: CPUTarget(threads: 1)).plan(graph.finish())
+        let executor = try Executor.make(plans: [plan], on: try CPUBackend(threads: 1))
+        try executor.run()
+        let clock = ContinuousClock()
+        let fastest = try (0..<3).map { _ in try clock.measure { try executor.run() } }.min()
+        #expect(try #require(fastest) < .seconds(2))
+    }
+
+    /// Oracle: `BFloat16` of the program's tensors.
+    @Test("Numbers are converted to nearest, ties to even, and back without loss")
+    func conversion() throws {
+        let bits: [UInt32] = [
+            0, 0x8000_0000, 0x3F80_7FFF, 0x3F80_8000, 0x3F80_8001, 0x3F81_8000, 0xBF81_8000,
+            0x3EAA_AAAB, 0x7F7F_7FFF, 0x7F80_0000, 0xFF80_0000, 0x0080_8000, 0x4049_0FDB,
+        ]
+        let numbers = bits.map(Float.init(bitPattern:))
+        let graph = GraphBuilder(precision: .bfloat16)
+        let x = graph.input("x", TensorSpec([numbers.count], .float32))
+        let narrow = try graph.convert(x, to: .bfloat16)
+        graph.output("narrow", narrow)
+        graph.output("wide", try graph.convert(narrow, to: .float32))
+        let plan = try Planner(target: CPUTarget(threads: 1)).plan(graph.finish())
+        let executor = try Executor.make(plans: [plan], on: try CPUBackend(threads: 1))
+        let input = try #require(plan.input("x"))
+        try executor.write(HostTensor(numbers, shape: [numbers.count]), to: input)
+        try executor.run()
+        let expected = numbers.map { BFloat16($0) }
+        let actual = try executor.read(try #require(plan.output("narrow")))
+        #expect(actual.values(as: BFloat16.self) == expected)
+        let wide = try executor.read(try #require(plan.output("wide")))
+        #expect(wide.values(as: Float.self) == expected.map(\.float))
+    }
+
     private func reluPlan() throws -> Plan {
         let graph = GraphBuilder(precision: .float32)
         let x = graph.input("x", TensorSpec([1, 4, 4, 4], .float32))

@@ -12,7 +12,9 @@ struct CPUTargetTests {
         let graph = GraphBuilder(precision: precision)
         let layers = LayerWriter(
             graph: graph, normalization: .batch, initialization: .torch, isTraining: true)
-        let images = graph.input("images", TensorSpec([4, 3, 16, 16], precision.activations))
+        let images = try graph.convert(
+            graph.input("images", TensorSpec([4, 3, 16, 16], precision.master)),
+            to: precision.activations)
         let scores = try Backbone.resnet18(images, stem: .cifar, classCount: 10, in: layers)
         let loss = try graph.softmaxCrossEntropy(
             scores, labels: graph.input("labels", TensorSpec([4], .int64)))
@@ -24,31 +26,100 @@ struct CPUTargetTests {
         return graph.finish()
     }
 
-    private func plan() throws -> Plan {
-        try Planner(target: CPUTarget(threads: 2)).plan(try graph())
+    private func plan(_ precision: Precision = .float32) throws -> Plan {
+        try Planner(target: CPUTarget(threads: 2)).plan(try graph(precision))
     }
 
-    @Test("Activations and gradients are never reordered, only weights on the way back")
-    func reorders() throws {
-        let plan = try plan()
+    @Test(
+        "Activations and gradients are never reordered, only weights on the way back",
+        arguments: [Precision.float32, .bfloat16])
+    func reorders(_ precision: Precision) throws {
+        let plan = try plan(precision)
         let weights = Set(plan.variables.variables.map(\.spec.shape))
-        for instruction in plan.instructions where instruction.operation.kind == .reorder {
+        for instruction in plan.instructions {
+            guard case .reorder = instruction.operation else { continue }
             #expect(weights.contains(instruction.operands[0].spec.shape), "\(instruction.scope)")
         }
     }
 
-    @Test("A weight's gradient and its momentum lie as the weight does")
-    func updateLayouts() throws {
-        let plan = try plan()
+    @Test(
+        "A weight's gradient and its momentum lie as the weight does, all in float32",
+        arguments: [Precision.float32, .bfloat16])
+    func updateLayouts(_ precision: Precision) throws {
+        let plan = try plan(precision)
         let updates = plan.instructions.filter { $0.operation.kind == .update }
         #expect(updates.count == 62)
         for update in updates {
             let layouts = Set(update.operands.filter { $0.spec.shape.rank > 0 }.map(\.layout))
             #expect(layouts.count == 1, "\(update.scope)")
+            #expect(
+                (update.operands + update.results).allSatisfy { $0.spec.scalarType == .float32 })
             // In place: the variable itself is read and written, nothing is copied.
             #expect(plan.variables.regions.contains(update.results[0]))
             #expect(update.operands.contains(update.results[0]))
         }
+    }
+
+    /// Twenty kernels have a copy; the images are converted once.
+    @Test("A kernel's copy is written once a step, into its place, after its last reader")
+    func copies() throws {
+        let plan = try plan(.bfloat16)
+        let map = plan.variables
+        let kernels = map.variables.filter { $0.parameter?.role == .convolutionKernel }
+        let places = map.variables.filter(\.isCopy).map { map.region(of: $0.path) }
+        #expect(kernels.count == 20 && places.count == kernels.count)
+        let conversions = plan.instructions.indices.filter {
+            plan.instructions[$0].operation.rule.name == "convert to bfloat16"
+        }
+        #expect(conversions.count == kernels.count + 1)
+        #expect(plan.instructions[conversions[0]].operands[0] == plan.input("images"))
+        for index in conversions.dropFirst() {
+            let copy = plan.instructions[index]
+            let update = plan.instructions[..<index].last { $0.results[0] == copy.operands[0] }
+            #expect(update?.operation.kind == .update && places.contains(copy.results[0]))
+            let readers = plan.instructions[index...].filter {
+                $0.operands.contains(copy.results[0])
+            }
+            #expect(readers.isEmpty, "\(copy.scope)")
+        }
+    }
+
+    @Test(
+        "In a bfloat16 plan every convolution reads and writes bfloat16, and nothing else is wide")
+    func narrow() throws {
+        let plan = try plan(.bfloat16)
+        for instruction in plan.instructions {
+            let types = Set(instruction.operands.map(\.spec.scalarType))
+            switch instruction.operation.kind {
+            case .convolutionForward, .convolutionData, .convolutionWeights:
+                #expect(types == [.bfloat16])
+            case .dense, .loss, .update: #expect(!types.contains(.bfloat16))
+            case .normalization, .elementWise, .pooling, .reorder: break
+            }
+        }
+        let activations = plan.arenaByteCount - plan.variables.byteCount
+        let wide = try self.plan()
+        #expect(Double(activations) < 0.7 * Double(wide.arenaByteCount - wide.variables.byteCount))
+    }
+
+    @Test("Evaluation reads the copies that training wrote and converts nothing but images")
+    func sharedCopies() throws {
+        let training = try plan(.bfloat16)
+        let graph = GraphBuilder(precision: .bfloat16)
+        let layers = LayerWriter(
+            graph: graph, normalization: .batch, initialization: .torch, isTraining: false)
+        let images = graph.input("images", TensorSpec([4, 3, 16, 16], .float32))
+        graph.output(
+            "scores",
+            try Backbone.resnet18(
+                try graph.convert(images, to: .bfloat16), stem: .cifar, classCount: 10, in: layers))
+        let plan = try Planner(target: CPUTarget(threads: 2))
+            .plan(graph.finish(), sharing: training.variables)
+        let conversions = plan.instructions.filter {
+            $0.operation.rule.name == "convert to bfloat16"
+        }
+        let input = try #require(plan.input("images"))
+        #expect(conversions.map(\.operands) == [[input]])
     }
 
     /// One bottleneck on large images, whose plan needs no data.
@@ -112,17 +183,26 @@ struct CPUTargetTests {
     @Test("Planning twice gives the same plan")
     func deterministic() throws { #expect(try plan() == plan()) }
 
-    @Test(
-        "Formats without kernels are refused where they stand",
-        arguments: [
-            Precision.bfloat16, .float64,
-        ])
-    func precisions(_ precision: Precision) throws {
-        let graph = try graph(precision)
+    @Test("Formats without kernels are refused where they stand")
+    func formats() throws {
+        let graph = try graph(.float64)
         let error = #expect(throws: PlanningError.self) {
             try Planner(target: CPUTarget(threads: 1)).plan(graph)
         }
         #expect(error?.scope == "conv1")
         #expect(error?.problem.contains("use precision float32") == true)
+    }
+
+    @Test("Classifiers and losses are not computed in bfloat16")
+    func masters() throws {
+        let graph = GraphBuilder(precision: .bfloat16)
+        let x = graph.input("x", TensorSpec([2, 3], .bfloat16))
+        let product = MatrixProduct(transposesLeft: false, transposesRight: true)
+        graph.output("y", try graph.apply(.matrixProduct(product), to: [x, x])[0])
+        let finished = graph.finish()
+        let error = #expect(throws: PlanningError.self) {
+            try Planner(target: CPUTarget(threads: 1)).plan(finished)
+        }
+        #expect(error?.problem.contains("matrix product of bfloat16[2, 3]") == true)
     }
 }

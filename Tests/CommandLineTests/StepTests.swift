@@ -37,12 +37,14 @@ struct StepTests {
         return try Safetensors.read(output)
     }
 
-    /// Float32 itself is far from float64 after one step of a deep network on four images, so the
-    /// bound is the error of the reference's own float32 step.
+    /// Either precision is far from float64 after one step of a deep network on four images, so the
+    /// bound is the error of the reference's own step in that precision.
     @Test(
-        "One float32 step of the CPU backend is as exact as float32 allows",
-        arguments: ["resnet18", "resnet50"])
-    func backends(backbone: String) throws {
+        "One step of the CPU backend is as exact as its precision allows",
+        arguments: [
+            ("resnet18", "float32"), ("resnet50", "float32"), ("resnet18", "bfloat16"),
+        ])
+    func backends(backbone: String, precision: String) throws {
         let folder = try Program.Folder()
         let batch = try batch(in: folder)
         func oneStep(_ precision: String, _ backend: String) throws -> [String: HostTensor] {
@@ -51,12 +53,31 @@ struct StepTests {
                 steps: 1, in: folder)
         }
         let exact = try oneStep("float64", "reference")
-        let single = try oneStep("float32", "reference")
-        let fast = try oneStep("float32", "cpu")
+        let single = try oneStep(precision, "reference")
+        let fast = try oneStep(precision, "cpu")
         #expect(Set(fast.keys) == Set(exact.keys) && fast["loss"]?.shape == [1])
         let (own, allowed) = (relativeErrors(fast, exact), relativeErrors(single, exact))
         #expect(own.reduce(0, +) <= 2 * allowed.reduce(0, +), "\(own.max() ?? 0)")
         #expect((own.max() ?? 1) <= 3 * (allowed.max() ?? 0), "\(own.max() ?? 0)")
+    }
+
+    /// The short form of the long run that Results/speed keeps.
+    @Test("The losses of bfloat16 training follow those of float32")
+    func lossCurves() throws {
+        let folder = try Program.Folder()
+        let batch = try batch(in: folder)
+        let curves = try ["float32", "bfloat16"].map { precision in
+            let tensors = try step(
+                "resnet18", precision: precision, backend: "cpu", batch: batch, weights: nil,
+                steps: 12, in: folder)
+            #expect(tensors.allSatisfy { $0.value.scalarType == .float32 })
+            return try #require(tensors["loss"]).doubles()
+        }
+        let start = curves[0][0]
+        #expect(curves[0].count == 12 && (curves[0].last ?? .nan) < 0.5 * start)
+        for (single, half) in zip(curves[0], curves[1]) {
+            #expect(abs(single - half) < 0.05 * start, "\(curves)")
+        }
     }
 
     /// ‖a − b‖ / ‖b‖ of each tensor.

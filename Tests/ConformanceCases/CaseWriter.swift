@@ -44,6 +44,11 @@ public final class CaseWriter {
         return graph.parameter(name, shape, Parameter(role: role), .constant(0))
     }
 
+    /// A weight as convolutions read it: in the format of activations.
+    func kernel(_ name: String, _ shape: Shape) throws(ShapeError) -> Value {
+        try graph.convert(weight(name, shape), to: activations)
+    }
+
     /// The scale and the shift of a norm; neither is near zero.
     func affine(channels: Int) -> [Value] {
         [

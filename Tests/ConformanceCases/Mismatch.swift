@@ -18,7 +18,8 @@ extension Outcome {
             return [Mismatch(name: "outcome", problem: "other names than the oracle's")]
         }
         return zip(entries, oracle.entries).compactMap { entry, expected in
-            problem(entry, expected, bound: tolerance.bound(precision)).map {
+            let bound = tolerance.bound(precision, of: entry.tensor.scalarType)
+            return problem(entry, expected, bound: bound).map {
                 Mismatch(name: entry.name, problem: "\($0) (tolerance \(tolerance.name))")
             }
         }

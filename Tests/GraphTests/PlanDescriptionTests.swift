@@ -146,11 +146,28 @@ struct PlanDescriptionTests {
                 == "block.conv2: no such scope; there are block.conv1, block.bn1, block")
     }
 
-    @Test("The reference refuses bfloat16 when planning, and names the place")
-    func bfloat16() throws {
-        let planner = Planner(target: ReferenceTarget())
-        let error = #expect(throws: PlanningError.self) { try planner.plan(graph(.bfloat16)) }
-        #expect(error?.description == "block.conv1: the reference backend has no bfloat16")
+    @Test("In bfloat16 a convolution reads a copy of its kernel, converted after each update")
+    func copies() throws {
+        let plan = try Planner(target: ReferenceTarget()).plan(graph(.bfloat16))
+        let path = "block.conv1.weight"
+        let weight = try #require(plan.variables.region(of: path))
+        let copy = try #require(plan.variables.region(of: "\(path).bfloat16"))
+        #expect(weight.spec.scalarType == .float32 && copy.spec.scalarType == .bfloat16)
+        let convolution = try #require(
+            plan.instructions.first { $0.operation.kind == .convolutionForward })
+        #expect(convolution.operands[1] == copy)
+        let index = try #require(plan.instructions.firstIndex { $0.results.contains(copy) })
+        #expect(plan.instructions[index].operation.rule.name == "convert to bfloat16")
+        #expect(plan.instructions[index].operands == [weight])
+        #expect(plan.instructions[index - 1].results[0] == weight)
+    }
+
+    @Test("A gradient reaches a parameter through its copy, in float32")
+    func gradientOfCopy() throws {
+        let gradient = try #require(
+            graph(.bfloat16).nodes.first { $0.operation.kind == .convolutionWeights })
+        #expect(gradient.operands.allSatisfy { $0.spec.scalarType == .bfloat16 })
+        #expect(gradient.results[0].spec.scalarType == .float32)
     }
 
     /// Oracle: 2·4·5·5 outputs of 4·3·3 terms, three times (forward, by data, by weights); the

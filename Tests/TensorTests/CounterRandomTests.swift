@@ -52,4 +52,11 @@ struct CounterRandomTests {
         #expect(abs(mean) < 5 / 20_000.0.squareRoot())
         #expect(abs(variance - 1) < 5 * (2 / 20_000.0).squareRoot())
     }
+
+    @Test("Numbers drawn side by side are those drawn one after the other")
+    func stretches() {
+        var random = CounterRandom(seed: 7, stream: .test)
+        let tensor = HostTensor([300, 301], from: random, pairsPerNumber: 2) { $0.normal() }
+        #expect(tensor.doubles() == (0..<90_300).map { _ in random.normal() })
+    }
 }

@@ -72,6 +72,18 @@ struct JobTests {
         #expect((losses.last ?? .nan) < (losses.first ?? .nan))
     }
 
+    @Test("Training in bfloat16 lowers the loss as training in float32 does")
+    func bfloat16() throws {
+        let curves = try [ScalarType.float32, .bfloat16].map { precision in
+            let job = Fixture.job(precision: precision, learningRate: 0.02)
+                .with { $0.epochs = 4 }
+            return Fixture.values(of: .trainingLoss, in: try Fixture.events(of: job))
+        }
+        #expect(curves[0].count == 4 && curves[1] != curves[0])
+        for (single, half) in zip(curves[0], curves[1]) {
+            #expect(abs(single - half) < 0.05 * single, "\(curves)")
+        }
+    }
     @Test("The plan of ResNet-18 on the reference target is the one that was looked at")
     func snapshot() throws {
         let job = Fixture.job(backbone: .resnet18, mode: .gc, batchSize: 128, precision: .float32)

@@ -1,4 +1,5 @@
-// The few loops that no library has, for tensors of float32 in memory.
+// The few loops that no library has. Activations are stored in float32 or bfloat16, everything else
+// in float32.
 //
 // Every kernel exists in three clones (any processor, AVX2, AVX-512); the best one that the
 // processor has is chosen on first use. Work is split statically over one pool of threads, so a
@@ -10,6 +11,7 @@
 #include "gcb_activation.h"
 #include "gcb_elementwise.h"
 #include "gcb_folding.h"
+#include "gcb_format.h"
 #include "gcb_isa.h"
 #include "gcb_loss.h"
 #include "gcb_normalization.h"

@@ -1,6 +1,7 @@
 // Where an activation lies in memory.
 #pragma once
 
+#include "gcb_format.h"
 #include <stdint.h>
 
 /// A tensor `[N, C, H, W]` in one of oneDNN's layouts, H·W = `space`.
@@ -17,4 +18,5 @@ typedef struct {
     int64_t channels;
     int64_t space;
     int64_t block;
+    gcb_format format;
 } gcb_activation;

@@ -1,4 +1,5 @@
-// Element by element: one pass, any layout, `result` may be an operand.
+// Element by element: one pass, any layout, `result` may be an operand. Numbers behind `void *` are
+// stored in the format given.
 #pragma once
 
 #include "gcb_activation.h"
@@ -6,25 +7,26 @@
 #include <stdint.h>
 
 /// y = max(x, 0); a NaN stays one, so that a diverged run shows.
-void gcb_relu(const float *x, float *y, int64_t count, int threads);
+void gcb_relu(gcb_format format, const void *x, void *y, int64_t count, int threads);
 
 /// dx = dy where y > 0, else 0.
-void gcb_relu_gradient(const float *dy, const float *y, float *dx, int64_t count, int threads);
+void gcb_relu_gradient(
+    gcb_format format, const void *dy, const void *y, void *dx, int64_t count, int threads);
 
 /// y = α·a + β·b.
 void gcb_add(
-    float alpha, const float *a, float beta, const float *b, float *y, int64_t count,
-    int threads);
+    gcb_format format, float alpha, const void *a, float beta, const void *b, void *y,
+    int64_t count, int threads);
 
 /// y = value.
-void gcb_fill(float value, float *y, int64_t count, int threads);
+void gcb_fill(gcb_format format, float value, void *y, int64_t count, int threads);
 
 /// y = x, in bytes.
 void gcb_copy(const void *x, void *y, int64_t bytes, int threads);
 
 /// y = x + b[c].
 void gcb_add_bias(
-    const gcb_activation *shape, const float *x, const float *bias, float *y, int threads);
+    const gcb_activation *shape, const void *x, const float *bias, void *y, int threads);
 
 /// db[c] = Σ over images and space of dy.
-void gcb_bias_gradient(const gcb_activation *shape, const float *dy, float *db, int threads);
+void gcb_bias_gradient(const gcb_activation *shape, const void *dy, float *db, int threads);

@@ -1,4 +1,5 @@
-// Pooling over windows and over the whole plane.
+// Pooling over windows and over the whole plane. Numbers behind `void *` are stored in the format
+// of the activation.
 #pragma once
 
 #include "gcb_activation.h"
@@ -15,21 +16,21 @@ typedef struct {
 
 /// The largest number of each window and its position in the window (row · kernel + column, the
 /// first of equals; a NaN wins). Padding never wins. `positions` lies as y does, one byte each.
-void gcb_max_pool(const gcb_pool_window *window, const float *x, float *y, uint8_t *positions);
+void gcb_max_pool(const gcb_pool_window *window, const void *x, void *y, uint8_t *positions);
 
 /// dx = the dy of every window that the element won.
 void gcb_max_pool_gradient(
-    const gcb_pool_window *window, const float *dy, const uint8_t *positions, float *dx);
+    const gcb_pool_window *window, const void *dy, const uint8_t *positions, void *dx);
 
 /// The mean of each window over kernel² elements, padding counting as zeros.
-void gcb_average_pool(const gcb_pool_window *window, const float *x, float *y);
+void gcb_average_pool(const gcb_pool_window *window, const void *x, void *y);
 
 /// dx = Σ dy / kernel² over the windows that hold the element.
-void gcb_average_pool_gradient(const gcb_pool_window *window, const float *dy, float *dx);
+void gcb_average_pool_gradient(const gcb_pool_window *window, const void *dy, void *dx);
 
-/// y[n, c] = mean over space; y is row-major [N, C].
-void gcb_global_average(const gcb_activation *shape, const float *x, float *y, int threads);
+/// y[n, c] = mean over space; y is row-major [N, C], float32.
+void gcb_global_average(const gcb_activation *shape, const void *x, float *y, int threads);
 
 /// dx[n, c, s] = dy[n, c] / space.
 void gcb_global_average_gradient(
-    const gcb_activation *shape, const float *dy, float *dx, int threads);
+    const gcb_activation *shape, const float *dy, void *dx, int threads);

@@ -1,12 +1,17 @@
 // Loops over plain stretches of memory.
 
-static void relu(const float *x, float *y, int64_t count) {
+static void GCB_NAME(relu)(const void *data, void *result, int64_t count) {
+    const GCB_STORED *x = data;
+    GCB_STORED *y = result;
     int64_t i = 0;
     for (; i + 16 <= count; i += 16) store(y + i, rectified(load(x + i)));
     if (i < count) store_some(y + i, rectified(load_some(x + i, count - i)), count - i);
 }
 
-static void relu_gradient(const float *dy, const float *y, float *dx, int64_t count) {
+static void GCB_NAME(relu_gradient)(
+    const void *gradient, const void *forward, void *result, int64_t count) {
+    const GCB_STORED *dy = gradient, *y = forward;
+    GCB_STORED *dx = result;
     int64_t i = 0;
     for (; i + 16 <= count; i += 16) store(dx + i, where(load(y + i) > 0.0f, load(dy + i)));
     if (i < count) {
@@ -15,8 +20,10 @@ static void relu_gradient(const float *dy, const float *y, float *dx, int64_t co
     }
 }
 
-static void add(
-    float alpha, const float *a, float beta, const float *b, float *y, int64_t count) {
+static void GCB_NAME(add)(
+    float alpha, const void *left, float beta, const void *right, void *result, int64_t count) {
+    const GCB_STORED *a = left, *b = right;
+    GCB_STORED *y = result;
     int64_t i = 0;
     for (; i + 16 <= count; i += 16) store(y + i, alpha * load(a + i) + beta * load(b + i));
     if (i < count) {

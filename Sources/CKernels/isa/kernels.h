@@ -2,26 +2,24 @@
 
 #include "vectors.h"
 
-#include "slabs.h"
-#include "elementwise.h"
+#include "shared.h"
 #include "update.h"
-#include "pooling.h"
 #include "pointwise.h"
 
+#define GCB_STORED float
+#define GCB_NAME(name) name##_float32
+#include "activations.h"
+#undef GCB_STORED
+#undef GCB_NAME
+
+#define GCB_STORED gcb_bfloat16
+#define GCB_NAME(name) name##_bfloat16
+#include "activations.h"
+#undef GCB_STORED
+#undef GCB_NAME
+
 const gcb_kernels GCB_KERNELS = {
-    .sums = slab_sums,
-    .apply = slab_apply,
-    .gradient_sums = slab_gradient_sums,
-    .gradient_apply = slab_gradient_apply,
-    .fill = slab_fill,
-    .relu = relu,
-    .relu_gradient = relu_gradient,
-    .add = add,
     .update_block = update_block,
     .update_sums = update_sums,
     .pointwise = pointwise,
-    .max_pool_row = max_pool_row,
-    .average_pool_row = average_pool_row,
-    .max_pool_gradient_row = max_pool_gradient_row,
-    .average_pool_gradient_row = average_pool_gradient_row,
 };

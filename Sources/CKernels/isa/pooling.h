@@ -1,23 +1,9 @@
 // Rows of poolings. A plane's channels go through in vectors of 16; the last one may be partial.
 
-GCB_INLINE gcb_v load_up_to(const float *p, int64_t lanes) {
-    return lanes >= 16 ? load(p) : load_some(p, lanes);
-}
-
-GCB_INLINE void store_up_to(float *p, gcb_v v, int64_t lanes) {
-    if (lanes >= 16) store(p, v);
-    else store_some(p, v, lanes);
-}
-
-/// The stretch of a window along one axis that lies inside: kernel offsets `[*first, *last)`.
-GCB_INLINE void window_inside(
-    int64_t start, int64_t kernel, int64_t extent, int64_t *first, int64_t *last) {
-    *first = start < 0 ? -start : 0;
-    *last = start + kernel > extent ? extent - start : kernel;
-}
-
-static void max_pool_row(
-    const gcb_plane *plane, int64_t row, const float *x, float *y, uint8_t *positions) {
+static void GCB_NAME(max_pool_row)(
+    const gcb_plane *plane, int64_t row, const void *data, void *result, uint8_t *positions) {
+    const GCB_STORED *x = data;
+    GCB_STORED *y = result;
     int64_t top = row * plane->stride - plane->padding, ky0, ky1, kx0, kx1;
     window_inside(top, plane->kernel, plane->height, &ky0, &ky1);
     for (int64_t column = 0; column < plane->pooled_width; ++column) {
@@ -44,8 +30,10 @@ static void max_pool_row(
     }
 }
 
-static void average_pool_row(
-    const gcb_plane *plane, int64_t row, const float *x, float *y) {
+static void GCB_NAME(average_pool_row)(
+    const gcb_plane *plane, int64_t row, const void *data, void *result) {
+    const GCB_STORED *x = data;
+    GCB_STORED *y = result;
     const float share = 1.0f / (float)(plane->kernel * plane->kernel);
     int64_t top = row * plane->stride - plane->padding, ky0, ky1, kx0, kx1;
     window_inside(top, plane->kernel, plane->height, &ky0, &ky1);
@@ -65,17 +53,11 @@ static void average_pool_row(
     }
 }
 
-/// The windows along one axis that hold `at`: numbers `[*first, *last)`.
-GCB_INLINE void windows_holding(
-    int64_t at, const gcb_plane *plane, int64_t count, int64_t *first, int64_t *last) {
-    int64_t end = at + plane->padding;
-    int64_t low = end - plane->kernel + 1;
-    *first = low <= 0 ? 0 : (low + plane->stride - 1) / plane->stride;
-    *last = end / plane->stride + 1 < count ? end / plane->stride + 1 : count;
-}
-
-static void max_pool_gradient_row(
-    const gcb_plane *plane, int64_t row, const float *dy, const uint8_t *positions, float *dx) {
+static void GCB_NAME(max_pool_gradient_row)(
+    const gcb_plane *plane, int64_t row, const void *gradient, const uint8_t *positions,
+    void *result) {
+    const GCB_STORED *dy = gradient;
+    GCB_STORED *dx = result;
     int64_t wy0, wy1, wx0, wx1;
     windows_holding(row, plane, plane->pooled_height, &wy0, &wy1);
     for (int64_t column = 0; column < plane->width; ++column) {
@@ -102,8 +84,10 @@ static void max_pool_gradient_row(
     }
 }
 
-static void average_pool_gradient_row(
-    const gcb_plane *plane, int64_t row, const float *dy, float *dx) {
+static void GCB_NAME(average_pool_gradient_row)(
+    const gcb_plane *plane, int64_t row, const void *gradient, void *result) {
+    const GCB_STORED *dy = gradient;
+    GCB_STORED *dx = result;
     const float share = 1.0f / (float)(plane->kernel * plane->kernel);
     int64_t wy0, wy1, wx0, wx1;
     windows_holding(row, plane, plane->pooled_height, &wy0, &wy1);

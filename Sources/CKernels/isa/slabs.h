@@ -1,18 +1,8 @@
 // Loops over a slab: the sums and the element-wise passes of normalizations.
 
-// Vectors between two flushes of float32 sums into doubles.
-#define GCB_FLUSH 512
-
-/// Calls `step(vector, lanes)` for each vector of the slab; `lanes` is 16 but for partial ones.
-#define GCB_EACH_VECTOR(slab, whole, some)                                                      \
-    do {                                                                                        \
-        int64_t at = 0;                                                                         \
-        for (int64_t i = 0; i < (slab)->full; ++i, at += (slab)->stride) whole;                 \
-        for (int64_t i = 0; i < (slab)->partial; ++i, at += (slab)->stride) some;               \
-    } while (0)
-
-static void slab_sums(
-    const gcb_slab *slab, const float *x, const float *pivot, double *sum, double *square) {
+static void GCB_NAME(slab_sums)(
+    const gcb_slab *slab, const void *data, const float *pivot, double *sum, double *square) {
+    const GCB_STORED *x = data;
     const gcb_v origin = load(pivot);
     const int64_t stride = slab->stride;
     for (int64_t done = 0; done < slab->full; done += GCB_FLUSH) {
@@ -44,10 +34,8 @@ static void slab_sums(
     add_to(square, q);
 }
 
-GCB_INLINE gcb_v rectified(gcb_v v) { return v < 0.0f ? (gcb_v)0.0f : v; }
-
-GCB_INLINE void apply_template(
-    const gcb_slab *slab, const float *x, const float *residual, float *y,
+GCB_INLINE void GCB_NAME(apply_template)(
+    const gcb_slab *slab, const GCB_STORED *x, const GCB_STORED *residual, GCB_STORED *y,
     const gcb_lane_constants *constants, bool adds, bool rectifies) {
     const gcb_v scale = load(constants->scale), shift = load(constants->shift);
     const gcb_v mean = load(constants->mean);
@@ -66,28 +54,22 @@ GCB_INLINE void apply_template(
         });
 }
 
-static void slab_apply(
-    const gcb_slab *slab, const float *x, const float *residual, float *y,
+static void GCB_NAME(slab_apply)(
+    const gcb_slab *slab, const void *x, const void *residual, void *y,
     const gcb_lane_constants *constants, bool rectifies) {
-    if (residual && rectifies) apply_template(slab, x, residual, y, constants, true, true);
-    else if (residual) apply_template(slab, x, residual, y, constants, true, false);
-    else if (rectifies) apply_template(slab, x, residual, y, constants, false, true);
-    else apply_template(slab, x, residual, y, constants, false, false);
+#define GCB_APPLY(adds, rectifies)                                                              \
+    GCB_NAME(apply_template)(slab, x, residual, y, constants, adds, rectifies)
+    if (residual && rectifies) GCB_APPLY(true, true);
+    else if (residual) GCB_APPLY(true, false);
+    else if (rectifies) GCB_APPLY(false, true);
+    else GCB_APPLY(false, false);
+#undef GCB_APPLY
 }
 
-/// dy where the mask lets it through. The recomputed sign is that of the forward pass, bit by
-/// bit: the same expression of the same constants.
-GCB_INLINE gcb_v masked_gradient(
-    gcb_v dy, gcb_v centred, gcb_v y, gcb_v scale, gcb_v shift, gcb_mask mask) {
-    if (mask == gcb_mask_recomputed) return where(centred * scale + shift > 0.0f, dy);
-    if (mask == gcb_mask_stored) return where(y > 0.0f, dy);
-    return dy;
-}
-
-GCB_INLINE void gradient_sums_template(
-    const gcb_slab *slab, const float *dy, const float *x, const float *y, float *masked,
-    const gcb_lane_constants *constants, gcb_mask mask, bool writes, double *sum,
-    double *product) {
+GCB_INLINE void GCB_NAME(gradient_sums_template)(
+    const gcb_slab *slab, const GCB_STORED *dy, const GCB_STORED *x, const GCB_STORED *y,
+    GCB_STORED *masked, const gcb_lane_constants *constants, gcb_mask mask, bool writes,
+    double *sum, double *product) {
     const gcb_v scale = load(constants->scale), shift = load(constants->shift);
     const gcb_v mean = load(constants->mean);
     const int64_t stride = slab->stride;
@@ -130,11 +112,11 @@ GCB_INLINE void gradient_sums_template(
     add_to(product, p);
 }
 
-static void slab_gradient_sums(
-    const gcb_slab *slab, const float *dy, const float *x, const float *y, float *masked,
+static void GCB_NAME(slab_gradient_sums)(
+    const gcb_slab *slab, const void *dy, const void *x, const void *y, void *masked,
     const gcb_lane_constants *constants, gcb_mask mask, double *sum, double *product) {
 #define GCB_SUMS(mask, writes)                                                                  \
-    gradient_sums_template(slab, dy, x, y, masked, constants, mask, writes, sum, product)
+    GCB_NAME(gradient_sums_template)(slab, dy, x, y, masked, constants, mask, writes, sum, product)
     switch (mask) {
     case gcb_mask_none:
         if (masked) GCB_SUMS(gcb_mask_none, true);
@@ -146,8 +128,8 @@ static void slab_gradient_sums(
 #undef GCB_SUMS
 }
 
-GCB_INLINE void gradient_apply_template(
-    const gcb_slab *slab, const float *d, const float *x, float *dx,
+GCB_INLINE void GCB_NAME(gradient_apply_template)(
+    const gcb_slab *slab, const GCB_STORED *d, const GCB_STORED *x, GCB_STORED *dx,
     const gcb_lane_constants *constants, gcb_mask mask) {
     const gcb_v scale = load(constants->scale), shift = load(constants->shift);
     const gcb_v mean = load(constants->mean);
@@ -168,15 +150,16 @@ GCB_INLINE void gradient_apply_template(
         });
 }
 
-static void slab_gradient_apply(
-    const gcb_slab *slab, const float *d, const float *x, float *dx,
+static void GCB_NAME(slab_gradient_apply)(
+    const gcb_slab *slab, const void *d, const void *x, void *dx,
     const gcb_lane_constants *constants, gcb_mask mask) {
     if (mask == gcb_mask_recomputed)
-        gradient_apply_template(slab, d, x, dx, constants, gcb_mask_recomputed);
-    else gradient_apply_template(slab, d, x, dx, constants, gcb_mask_none);
+        GCB_NAME(gradient_apply_template)(slab, d, x, dx, constants, gcb_mask_recomputed);
+    else GCB_NAME(gradient_apply_template)(slab, d, x, dx, constants, gcb_mask_none);
 }
 
-static void slab_fill(const gcb_slab *slab, float *y, const float *value) {
+static void GCB_NAME(slab_fill)(const gcb_slab *slab, void *result, const float *value) {
+    GCB_STORED *y = result;
     const gcb_v v = load(value);
     GCB_EACH_VECTOR(
         slab, store(y + at, v), store_some(y + at, v, slab->partial_lanes));

@@ -1,6 +1,7 @@
 // The inner loops that exist once per instruction set; everything else calls them through a table.
 #pragma once
 
+#include "gcb_format.h"
 #include "gcb_isa.h"
 #include "gcb_update.h"
 #include <stdbool.h>
@@ -51,29 +52,47 @@ typedef struct {
     float alpha, beta, inner, outer;
 } gcb_block_step;
 
+/// Loops over activations, once for each format: numbers behind `void *` are stored in it.
 typedef struct {
     /// sum += Σ (x − pivot), square += Σ (x − pivot)², per lane.
     void (*sums)(
-        const gcb_slab *slab, const float *x, const float *pivot, double *sum, double *square);
+        const gcb_slab *slab, const void *x, const float *pivot, double *sum, double *square);
     /// y = [max 0] ((x − mean)·scale + shift [+ residual]).
     void (*apply)(
-        const gcb_slab *slab, const float *x, const float *residual, float *y,
+        const gcb_slab *slab, const void *x, const void *residual, void *y,
         const gcb_lane_constants *constants, bool rectifies);
     /// sum += Σ d, product += Σ d·(x − mean), per lane; d is written to `masked` if not null.
     void (*gradient_sums)(
-        const gcb_slab *slab, const float *dy, const float *x, const float *y, float *masked,
+        const gcb_slab *slab, const void *dy, const void *x, const void *y, void *masked,
         const gcb_lane_constants *constants, gcb_mask mask, double *sum, double *product);
     /// dx = scale·d + (x − mean)·slope + offset.
     void (*gradient_apply)(
-        const gcb_slab *slab, const float *d, const float *x, float *dx,
+        const gcb_slab *slab, const void *d, const void *x, void *dx,
         const gcb_lane_constants *constants, gcb_mask mask);
     /// y = value, per lane; padding lanes are the caller's.
-    void (*fill)(const gcb_slab *slab, float *y, const float *value);
+    void (*fill)(const gcb_slab *slab, void *y, const float *value);
 
-    void (*relu)(const float *x, float *y, int64_t count);
-    void (*relu_gradient)(const float *dy, const float *y, float *dx, int64_t count);
+    void (*relu)(const void *x, void *y, int64_t count);
+    void (*relu_gradient)(const void *dy, const void *y, void *dx, int64_t count);
     void (*add)(
-        float alpha, const float *a, float beta, const float *b, float *y, int64_t count);
+        float alpha, const void *a, float beta, const void *b, void *y, int64_t count);
+
+    /// One row of results of a pooling over a plane whose pixels are `pixel` elements apart and
+    /// have `lanes` channels.
+    void (*max_pool_row)(
+        const gcb_plane *plane, int64_t row, const void *x, void *y, uint8_t *positions);
+    void (*average_pool_row)(const gcb_plane *plane, int64_t row, const void *x, void *y);
+    /// One row of dx, gathered from the windows that hold each element.
+    void (*max_pool_gradient_row)(
+        const gcb_plane *plane, int64_t row, const void *dy, const uint8_t *positions,
+        void *dx);
+    void (*average_pool_gradient_row)(
+        const gcb_plane *plane, int64_t row, const void *dy, void *dx);
+} gcb_activation_kernels;
+
+typedef struct {
+    /// By format.
+    const gcb_activation_kernels *activations[2];
 
     /// The steps of an update over one block of `count` elements; centralization subtracts
     /// `means`, going round the pattern from `slot`.
@@ -89,18 +108,6 @@ typedef struct {
     void (*pointwise)(
         int blocks, const float *dy, int64_t dy_stride, const float *x, int64_t pixels,
         float *dw, int64_t dw_stride);
-
-    /// One row of results of a pooling over a plane whose pixels are `pixel` elements apart and
-    /// have `lanes` channels.
-    void (*max_pool_row)(
-        const gcb_plane *plane, int64_t row, const float *x, float *y, uint8_t *positions);
-    void (*average_pool_row)(const gcb_plane *plane, int64_t row, const float *x, float *y);
-    /// One row of dx, gathered from the windows that hold each element.
-    void (*max_pool_gradient_row)(
-        const gcb_plane *plane, int64_t row, const float *dy, const uint8_t *positions,
-        float *dx);
-    void (*average_pool_gradient_row)(
-        const gcb_plane *plane, int64_t row, const float *dy, float *dx);
 } gcb_kernels;
 
 extern const gcb_kernels gcb_kernels_baseline;
@@ -111,3 +118,7 @@ extern const gcb_kernels gcb_kernels_avx512;
 
 /// The clones in use.
 const gcb_kernels *gcb_kernels_selected(void);
+
+static inline const gcb_activation_kernels *gcb_kernels_of(gcb_format format) {
+    return gcb_kernels_selected()->activations[format];
+}

@@ -1,4 +1,5 @@
-// Vectors of 16 floats: one register with AVX-512, two with AVX2, four with SSE or NEON.
+// Vectors of 16 floats: one register with AVX-512, two with AVX2, four with SSE or NEON. Memory
+// holds them as float32 or bfloat16: what a pointer points to decides how it is read and written.
 //
 // Included inside the region that sets the instruction set, so that everything inlines.
 
@@ -8,6 +9,9 @@
 typedef float gcb_v __attribute__((ext_vector_type(16)));
 typedef gcb_v gcb_vu __attribute__((aligned(4)));
 typedef int32_t gcb_vi __attribute__((ext_vector_type(16)));
+typedef uint32_t gcb_vw __attribute__((ext_vector_type(16)));
+typedef uint16_t gcb_vh __attribute__((ext_vector_type(16)));
+typedef gcb_vh gcb_vhu __attribute__((aligned(2)));
 typedef double gcb_vd __attribute__((ext_vector_type(16)));
 typedef gcb_vd gcb_vdu __attribute__((aligned(8)));
 typedef uint8_t gcb_vb __attribute__((ext_vector_type(16)));
@@ -15,22 +19,48 @@ typedef gcb_vb gcb_vbu __attribute__((aligned(1)));
 
 #define GCB_INLINE static inline __attribute__((always_inline))
 
-GCB_INLINE gcb_v load(const float *p) { return *(const gcb_vu *)p; }
-GCB_INLINE void store(float *p, gcb_v v) { *(gcb_vu *)p = v; }
+#define GCB_OVERLOAD GCB_INLINE __attribute__((overloadable))
+
+GCB_OVERLOAD gcb_v load(const float *p) { return *(const gcb_vu *)p; }
+GCB_OVERLOAD void store(float *p, gcb_v v) { *(gcb_vu *)p = v; }
+
+GCB_OVERLOAD gcb_v load(const gcb_bfloat16 *p) {
+    return (gcb_v)(__builtin_convertvector(*(const gcb_vhu *)p, gcb_vw) << 16);
+}
+
+/// Rounds as `gcb_bfloat16_of` does.
+GCB_OVERLOAD void store(gcb_bfloat16 *p, gcb_v v) {
+    gcb_vw bits = (gcb_vw)v;
+    gcb_vw rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
+    gcb_vw numbers = v == v ? rounded : (gcb_vw)0x7FC0;
+    *(gcb_vhu *)p = __builtin_convertvector(numbers, gcb_vh);
+}
+
 GCB_INLINE gcb_v splat(float value) { return (gcb_v)value; }
 
-/// The first `lanes` elements; zero beyond.
-GCB_INLINE gcb_v load_some(const float *p, int64_t lanes) {
-    float buffer[16] = {0};
-    for (int64_t l = 0; l < lanes; ++l) buffer[l] = p[l];
-    return load(buffer);
-}
+/// `load_some` and `store_some`: the first `lanes` elements; what is read is zero beyond.
+/// `load_up_to` and `store_up_to` take the short way where `lanes` is 16 or more.
+#define GCB_PARTIAL_ACCESS(stored)                                                              \
+    GCB_OVERLOAD gcb_v load_some(const stored *p, int64_t lanes) {                              \
+        stored buffer[16] = {0};                                                                \
+        for (int64_t l = 0; l < lanes; ++l) buffer[l] = p[l];                                   \
+        return load(buffer);                                                                    \
+    }                                                                                           \
+    GCB_OVERLOAD void store_some(stored *p, gcb_v v, int64_t lanes) {                           \
+        stored buffer[16];                                                                      \
+        store(buffer, v);                                                                       \
+        for (int64_t l = 0; l < lanes; ++l) p[l] = buffer[l];                                   \
+    }                                                                                           \
+    GCB_OVERLOAD gcb_v load_up_to(const stored *p, int64_t lanes) {                             \
+        return lanes >= 16 ? load(p) : load_some(p, lanes);                                     \
+    }                                                                                           \
+    GCB_OVERLOAD void store_up_to(stored *p, gcb_v v, int64_t lanes) {                          \
+        if (lanes >= 16) store(p, v);                                                           \
+        else store_some(p, v, lanes);                                                           \
+    }
 
-GCB_INLINE void store_some(float *p, gcb_v v, int64_t lanes) {
-    float buffer[16];
-    store(buffer, v);
-    for (int64_t l = 0; l < lanes; ++l) p[l] = buffer[l];
-}
+GCB_PARTIAL_ACCESS(float)
+GCB_PARTIAL_ACCESS(gcb_bfloat16)
 
 /// All ones in the first `lanes` lanes.
 GCB_INLINE gcb_vi first_lanes(int64_t lanes) {

@@ -9,14 +9,14 @@ extension Site {
         if instruction.implementation == PointwiseKernel.name { return pointwiseWeightGradient() }
         guard
             let problem = ConvolutionProblem(
-                instruction.operation, operands: operands.map(\.spec.shape),
-                results: results.map(\.spec.shape))
+                instruction.operation, operands: operands.map(\.spec),
+                results: results.map(\.spec))
         else { preconditionFailure("\(instruction.operation) is no convolution") }
         let regions = roles(problem.direction)
         let layouts = ConvolutionProblem.Layouts(
             data: regions.data.layout, weight: regions.weight.layout,
             result: regions.result.layout)
-        let descriptor = try problem.descriptor(layouts, on: library)
+        let descriptor = try problem.settledDescriptor(layouts, on: library)
         guard descriptor.scratchpadByteCount <= instruction.workspace.count else {
             throw OneDNNFailure(
                 action: "run \(problem)",

@@ -58,20 +58,20 @@ extension Site {
     /// The description of operand 0 that the channel loops want.
     var activation: gcb_activation {
         let region = instruction.operands[0]
-        guard let form = gcb_activation(region.spec.shape, region.layout) else {
+        guard let form = gcb_activation(region.spec, region.layout) else {
             preconditionFailure("\(region.layout) was not planned for \(instruction.operation)")
         }
         return form
     }
 
     func addBias() -> Body {
-        let (shape, x, bias, y) = (activation, operand(0), operand(1), result(0))
+        let (shape, x, bias, y) = (activation, data(0), operand(1), output(0))
         let threads = threadCount
         return { withUnsafePointer(to: shape) { gcb_add_bias($0, x, bias, y, threads) } }
     }
 
     func biasGradient() -> Body {
-        let (shape, dy, db, threads) = (activation, operand(0), result(0), threadCount)
+        let (shape, dy, db, threads) = (activation, data(0), result(0), threadCount)
         return { withUnsafePointer(to: shape) { gcb_bias_gradient($0, dy, db, threads) } }
     }
 }

@@ -4,12 +4,14 @@ import Graphs
 import Tensors
 
 extension Site {
-    func reorder(_ rule: Reorder) throws(OneDNNFailure) -> Body {
+    /// Between layouts, formats or both.
+    func reorder() throws(OneDNNFailure) -> Body {
         let (from, to) = (instruction.operands[0], instruction.results[0])
-        var source = try TensorDescription(from.spec.shape, from.layout).tensor()
-        var result = try TensorDescription(to.spec.shape, to.layout).tensor()
+        var (source, result) = try ends(from, to)
         let library = library
-        let descriptor = try PrimitiveDescriptor("find a \(rule.name)") {
+        let descriptor = try PrimitiveDescriptor(
+            "\(instruction.operation.rule.name) of \(from.spec)"
+        ) {
             gcb_dnn_reorder($0, library.engine, &source, &result, library.attributes)
         }
         // Reorders are planned without scratch memory; nearly all of them want none.
@@ -23,6 +25,22 @@ extension Site {
         return { () throws(OneDNNFailure) in
             try primitive.run()
             _ = scratchpad
+        }
+    }
+
+    /// Both ends of a reorder.
+    private func ends(_ from: Region, _ to: Region) throws(OneDNNFailure)
+        -> (source: gcb_tensor, result: gcb_tensor)
+    {
+        do throws(OneDNNFailure) {
+            return (try TensorDescription(from).tensor(), try TensorDescription(to).tensor())
+        } catch {
+            let split = Layout.splittingBlocks(of: from.spec.shape, [from.layout, to.layout])
+            guard let (shape, layouts) = split else { throw error }
+            func tensor(_ region: Region, _ layout: Layout) throws(OneDNNFailure) -> gcb_tensor {
+                try TensorDescription(TensorSpec(shape, region.spec.scalarType), layout).tensor()
+            }
+            return (try tensor(from, layouts[0]), try tensor(to, layouts[1]))
         }
     }
 

@@ -6,9 +6,9 @@ extension gcb_normalization {
     /// The kernels' description of a normalization; `layout` must be one they have loops for.
     init(
         _ statistics: StatisticsScope, _ epsilon: Double, _ epilogue: Epilogue,
-        shape: Shape, layout: Layout, threads: Int
+        _ x: TensorSpec, layout: Layout, threads: Int
     ) {
-        guard let activation = gcb_activation(shape, layout) else {
+        guard let activation = gcb_activation(x, layout) else {
             preconditionFailure("\(layout) was not planned for normalizations")
         }
         let groups: Int

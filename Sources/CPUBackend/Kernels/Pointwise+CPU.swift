@@ -10,8 +10,9 @@ enum PointwiseKernel {
     /// Whether the loops are made for this problem and this processor: they want 32 registers.
     static func suits(_ problem: ConvolutionProblem) -> Bool {
         problem.direction == .weightGradient && problem.window == Window(kernel: 1)
-            && problem.groups == 1 && problem.weight[0].isMultiple(of: 16)
-            && problem.weight[1].isMultiple(of: 16) && gcb_selected_isa() == gcb_isa_avx512
+            && problem.groups == 1 && problem.data.scalarType == .float32
+            && problem.weight.shape[0].isMultiple(of: 16)
+            && problem.weight.shape[1].isMultiple(of: 16) && gcb_selected_isa() == gcb_isa_avx512
     }
 
     static let activations = Layout("aBcd16b")

@@ -1,3 +1,4 @@
+import CKernels
 import Graphs
 import Tensors
 
@@ -19,12 +20,30 @@ struct Site {
         address(region).assumingMemoryBound(to: Float.self)
     }
 
-    /// Operand `index` as numbers.
+    /// Operand `index`, which is float32.
     func operand(_ index: Int) -> UnsafePointer<Float> {
         UnsafePointer(floats(instruction.operands[index]))
     }
 
+    /// Result `index`, which is float32.
     func result(_ index: Int) -> UnsafeMutablePointer<Float> { floats(instruction.results[index]) }
+
+    /// Operand `index`, an activation in its format.
+    func data(_ index: Int) -> UnsafeRawPointer {
+        UnsafeRawPointer(address(instruction.operands[index]))
+    }
+
+    /// Result `index`, an activation in its format.
+    func output(_ index: Int) -> UnsafeMutableRawPointer { address(instruction.results[index]) }
+
+    /// The format of result 0 where the kernels have several.
+    var format: gcb_format {
+        let type = instruction.results[0].spec.scalarType
+        guard let format = gcb_format(type) else {
+            preconditionFailure("\(type) was not planned for \(instruction.operation)")
+        }
+        return format
+    }
 
     var workspace: UnsafeMutableRawPointer { arena.base + instruction.workspace.lowerBound }
 
@@ -64,7 +83,7 @@ struct Site {
         case .stepCoefficient(let rule): stepCoefficient(rule)
         case .squaredNorm: squaredNorm()
         case .clippingFactor(let rule): clippingFactor(rule)
-        case .reorder(let rule): try reorder(rule)
+        case .reorder, .convert: try reorder()
         case .copy: copy()
         }
     }

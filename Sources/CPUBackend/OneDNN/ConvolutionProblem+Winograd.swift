@@ -16,7 +16,8 @@ extension ConvolutionProblem {
     /// is worth its transforms. It depends on the shapes alone, so that one machine and library
     /// always run a job the same way.
     var suitsWinograd: Bool {
-        window == Window(kernel: 3, padding: 1) && groups == 1
+        let (data, weight, type) = (data.shape, weight.shape, data.scalarType)
+        return type == .float32 && window == Window(kernel: 3, padding: 1) && groups == 1
             && weight[0].isMultiple(of: 16) && weight[1].isMultiple(of: 16)
             && min(weight[0], weight[1]) >= Self.leastChannels
             && data[0] * tiles(data[2]) * tiles(data[3]) >= Self.leastTiles

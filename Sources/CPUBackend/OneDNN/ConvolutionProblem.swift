@@ -11,9 +11,11 @@ struct ConvolutionProblem: Hashable {
     }
 
     let direction: Direction
-    let data: Shape
-    let weight: Shape
-    let result: Shape
+    /// The formats are those of the operation: bfloat16 data have weights to match and a weight
+    /// gradient in float32.
+    let data: TensorSpec
+    let weight: TensorSpec
+    let result: TensorSpec
     let window: Window
     let groups: Int
     let hasBias: Bool
@@ -47,9 +49,33 @@ struct ConvolutionProblem: Hashable {
         switch direction {
         case .forward: return try forward(tensors, algorithm, on: library)
         case .dataGradient, .weightGradient:
-            let hint = try forward(try self.tensors(Layouts()), algorithm, on: library)
+            let hint = try forward(
+                try forwardProblem.tensors(Layouts()), algorithm, on: library)
             return try gradient(tensors, algorithm, hint: hint, on: library)
         }
+    }
+
+    /// The descriptor for exactly these layouts, which are all decided.
+    ///
+    /// A kernel with a single block along an axis lies the same under several names, of which the
+    /// generated code may know another than ours. Then the library is asked what it likes: if that
+    /// lies the same, it is what we want.
+    func settledDescriptor(_ layouts: Layouts, on library: OneDNN) throws(OneDNNFailure)
+        -> PrimitiveDescriptor
+    {
+        let exact = try descriptor(layouts, on: library)
+        if exact.isGenerated { return exact }
+        var free = layouts
+        free.weight = nil
+        let liked = try descriptor(free, on: library)
+        return liked.isGenerated && self.layouts(of: liked) == layouts ? liked : exact
+    }
+
+    /// The forward convolution that this is a gradient of.
+    private var forwardProblem: ConvolutionProblem {
+        ConvolutionProblem(
+            direction: .forward, data: data, weight: TensorSpec(weight.shape, data.scalarType),
+            result: result, window: window, groups: groups, hasBias: false)
     }
 
     /// The layouts a descriptor settled on; nil where one of them has no name.
@@ -86,18 +112,20 @@ struct ConvolutionProblem: Hashable {
             data: try TensorDescription(data, layouts.data).tensor(),
             weight: try weightDescription(weight).tensor(),
             bias: hasBias
-                ? try TensorDescription(shape: [self.weight[0]], layout: .rowMajor(rank: 1))
-                    .tensor() : gcb_tensor(),
+                ? try TensorDescription(
+                    shape: [self.weight.shape[0]], .float32, .rowMajor(rank: 1)
+                ).tensor() : gcb_tensor(),
             result: try TensorDescription(result, layouts.result).tensor())
     }
 
-    private var outputsPerGroup: Int { weight[0] / groups }
+    private var outputsPerGroup: Int { weight.shape[0] / groups }
 
     private func weightDescription(_ layout: Layout?) -> TensorDescription {
         groups == 1
             ? TensorDescription(weight, layout)
             : TensorDescription(
-                shape: [groups, outputsPerGroup] + weight.dimensions.dropFirst(), layout: layout)
+                shape: [groups, outputsPerGroup] + weight.shape.dimensions.dropFirst(),
+                weight.scalarType, layout)
     }
 
     private var geometry: gcb_window {
@@ -165,7 +193,7 @@ extension ConvolutionProblem: CustomStringConvertible {
 
 extension ConvolutionProblem {
     /// What an instruction or a node asks for; nil where it is no convolution.
-    init?(_ operation: Operation, operands: [Shape], results: [Shape]) {
+    init?(_ operation: Operation, operands: [TensorSpec], results: [TensorSpec]) {
         switch operation {
         case .convolution(let rule):
             self.init(

@@ -102,7 +102,7 @@ struct OneDNNFailure: Error {
         BackendError(library: "oneDNN", action: action, status: reason, scope: scope)
     }
 
-    func planningError(scope: String) -> PlanningError {
-        PlanningError(scope: scope, "oneDNN could not \(action): \(reason)")
+    func planningError(scope: String, advice: String = "") -> PlanningError {
+        PlanningError(scope: scope, "oneDNN could not \(action): \(reason)\(advice)")
     }
 }

@@ -7,8 +7,8 @@ extension PlannedNode {
     func convolution() throws(PlanningError) -> Requirement {
         guard
             let problem = ConvolutionProblem(
-                node.operation, operands: node.operands.map(\.shape),
-                results: node.results.map(\.shape))
+                node.operation, operands: node.operands.map(\.spec),
+                results: node.results.map(\.spec))
         else { return rowMajor() }
         if let pointwise = pointwise(problem) { return pointwise }
         let (layouts, descriptor) = try chosen(problem, among: candidates(problem.direction))
@@ -77,6 +77,13 @@ extension PlannedNode {
             }
             guard let fallback else { throw failure }
             return fallback
-        } catch { throw error.planningError(scope: node.scope) }
+        } catch {
+            let isNarrow = problem.data.scalarType == .bfloat16
+            throw error.planningError(
+                scope: node.scope,
+                advice: isNarrow
+                    ? "; it has bfloat16 for processors with AVX-512, elsewhere use precision float32"
+                    : "")
+        }
     }
 }

@@ -48,6 +48,12 @@ struct PlannedNode {
             node.operands.map(rowMajor), node.results.map(rowMajor), inPlace: plain.inPlace)
     }
 
+    /// From any layout; the planner says to which one.
+    func conversion() -> Requirement {
+        let layout = known[0] ?? rowMajor(node.operands[0])
+        return requirement([layout], [layout])
+    }
+
     /// As ``elementWise()``, or with centralization as ``sliced(along:)`` and with workspace for
     /// what crosses it.
     func update(_ program: UpdateProgram) -> Requirement {
@@ -68,8 +74,8 @@ struct PlannedNode {
 
     /// The layout of operand `index` if the kernels have loops for it, else row-major.
     private func activationLayout(_ index: Int) -> Layout {
-        let shape = node.operands[index].shape
-        guard let layout = known[index], gcb_activation(shape, layout) != nil else {
+        let spec = node.operands[index].spec
+        guard let layout = known[index], gcb_activation(spec, layout) != nil else {
             return rowMajor(node.operands[index])
         }
         return layout
@@ -93,12 +99,14 @@ struct PlannedNode {
 
     /// A result larger than its operand: laid out as a convolution of that size would have it.
     func spreading() throws(PlanningError) -> Requirement {
-        let shape = node.results[0].shape
+        let spec = node.results[0].spec
+        let channels = spec.shape[1]
         let problem = ConvolutionProblem(
-            direction: .forward, data: shape, weight: [shape[1], shape[1], 1, 1], result: shape,
+            direction: .forward, data: spec,
+            weight: TensorSpec([channels, channels, 1, 1], spec.scalarType), result: spec,
             window: Window(kernel: 1), groups: 1, hasBias: false)
         let layout = try chosen(problem, among: [.init()]).layouts.data
-        let fits = layout.map { gcb_activation(shape, $0) != nil } ?? false
+        let fits = layout.map { gcb_activation(spec, $0) != nil } ?? false
         return requirement(
             node.operands.map(rowMajor),
             [fits ? layout ?? rowMajor(node.results[0]) : rowMajor(node.results[0])])
@@ -109,7 +117,7 @@ struct PlannedNode {
     func normalization(_ rule: NormalizationForward) throws(PlanningError) -> Requirement {
         let plain = activation()
         let kernel = gcb_normalization(
-            rule.statistics, rule.epsilon, rule.epilogue, shape: node.operands[0].shape,
+            rule.statistics, rule.epsilon, rule.epilogue, node.operands[0].spec,
             layout: plain.operandLayouts[0], threads: threads)
         return requirement(
             plain.operandLayouts, plain.resultLayouts, workspace: kernel.workspaceByteCount)
@@ -119,7 +127,7 @@ struct PlannedNode {
     func normalizationGradient(_ rule: NormalizationGradient) throws(PlanningError) -> Requirement {
         let plain = activation(like: 1)
         let kernel = gcb_normalization(
-            rule.statistics, rule.epsilon, rule.epilogue, shape: node.operands[1].shape,
+            rule.statistics, rule.epsilon, rule.epilogue, node.operands[1].spec,
             layout: plain.operandLayouts[1], threads: threads)
         let inPlace: [Requirement.InPlace] =
             rule.epilogue.addsResidual

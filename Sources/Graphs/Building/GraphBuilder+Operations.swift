@@ -1,15 +1,28 @@
-import Tensors
+public import Tensors
 
 /// The operations as model code writes them.
 extension GraphBuilder {
+    /// A weight of another format than x is read through a copy of x's format.
     public func convolution(_ x: Value, _ weight: Value, window: Window, groups: Int = 1)
         throws(ShapeError) -> Value
-    { try apply(.convolution(Convolution(window: window, groups: groups)), to: [x, weight])[0] }
+    {
+        let rule = Convolution(window: window, groups: groups)
+        return try apply(
+            .convolution(rule), to: [x, try copy(of: weight, in: x.spec.scalarType)])[0]
+    }
 
-    /// y = x · wᵀ + b. x `[N, I]`, w `[O, I]`, b `[O]`.
+    /// y = x · wᵀ + b, in the format of w: classifiers are small, and losses want all digits.
+    /// x `[N, I]`, w `[O, I]`, b `[O]`.
     public func dense(_ x: Value, _ weight: Value, bias: Value) throws(ShapeError) -> Value {
         let product = MatrixProduct(transposesLeft: false, transposesRight: true)
+        let x = try convert(x, to: weight.spec.scalarType)
         return try addBias(try apply(.matrixProduct(product), to: [x, weight])[0], bias)
+    }
+
+    /// x in another format; x itself where it has that already.
+    public func convert(_ x: Value, to type: ScalarType) throws(ShapeError) -> Value {
+        x.spec.scalarType == type
+            ? x : try apply(.convert(Convert(to: type)), to: [x])[0]
     }
 
     public func addBias(_ x: Value, _ bias: Value) throws(ShapeError) -> Value {

@@ -109,6 +109,21 @@ public final class GraphBuilder {
                 value: makeValue(owner.spec)))
     }
 
+    /// `weight` in another format, written when it changes and not when it is read: a variable that
+    /// follows the parameter, or a conversion where `weight` is no parameter.
+    func copy(of weight: Value, in type: ScalarType) throws(ShapeError) -> Value {
+        guard type != weight.spec.scalarType,
+            let owner = variables.first(where: { $0.value == weight })
+        else { return try convert(weight, to: type) }
+        let kind = Variable.Kind.weightCopy(path: owner.path)
+        if let known = variables.first(where: { $0.kind == kind }) { return known.value }
+        let spec = TensorSpec(weight.shape, type)
+        return variable(
+            Variable(
+                path: "\(owner.path).\(type.rawValue)", spec: spec, kind: kind,
+                initializer: .constant(0), value: makeValue(spec)))
+    }
+
     private func variable(_ variable: Variable) -> Value {
         precondition(
             !variables.contains { $0.path == variable.path }, "\(variable.path) is written twice")
@@ -116,13 +131,17 @@ public final class GraphBuilder {
         return variable.value
     }
 
-    /// `variable` holds `new` after the step.
+    /// `variable`, and with it a copy in another format, holds `new` after the step.
     public func assign(_ new: Value, to variable: Value) {
         guard let owner = variables.first(where: { $0.value == variable }) else {
             preconditionFailure("only variables can be assigned to")
         }
         precondition(new.spec == variable.spec, "\(owner.path) is \(variable.spec)")
         assignments.append(Assignment(path: owner.path, value: contentNow(of: new)))
+        for copy in variables where copy.kind == .weightCopy(path: owner.path) {
+            let converted = append(.convert(Convert(to: copy.spec.scalarType)), new, to: copy.spec)
+            assignments.append(Assignment(path: copy.path, value: converted))
+        }
     }
 
     /// The host can read `value` after each step.
@@ -134,10 +153,15 @@ public final class GraphBuilder {
     /// the step ends.
     private func contentNow(of value: Value) -> Value {
         guard variables.contains(where: { $0.value == value }) else { return value }
-        let copy = makeValue(value.spec)
+        return append(.copy(Copy()), value, to: value.spec)
+    }
+
+    /// Moves a value, which always fits.
+    private func append(_ movement: Operation, _ value: Value, to spec: TensorSpec) -> Value {
+        let result = makeValue(spec)
         nodes.append(
-            Node(operation: .copy(Copy()), operands: [value], results: [copy], scope: scopePath))
-        return copy
+            Node(operation: movement, operands: [value], results: [result], scope: scopePath))
+        return result
     }
 
     public func finish() -> Graph {

@@ -53,12 +53,15 @@ public struct Executor<Engine: Backend & ~Copyable>: ~Copyable {
 
     // MARK: - Variables
 
-    /// Sets a variable; `tensor` must have its shape and may have another number format.
+    /// Sets a variable and its copies in other formats; a copy is not set by itself. `tensor` must
+    /// have the variable's shape and may have another number format.
     public func load(_ tensor: HostTensor, into variable: Variable) throws(BackendError) {
-        guard let region = plans.first?.variables.region(of: variable.path) else { return }
+        guard let map = plans.first?.variables, let region = map.region(of: variable.path),
+            !variable.isCopy
+        else { return }
         precondition(tensor.shape == region.spec.shape, "\(variable.path) is \(region.spec)")
         let converted = tensor.converted(to: region.spec.scalarType)
-        try write(LayoutConversion.bytes(of: converted, in: region.layout), at: region.offset)
+        for region in [region] + map.copies(of: variable.path) { try write(converted, to: region) }
     }
 
     public func read(_ variable: Variable) throws(BackendError) -> HostTensor {

@@ -40,6 +40,8 @@ public struct Variable: Hashable, Sendable, Codable {
         case runningStatistic
         /// A moment of the parameter at `path`.
         case optimizerState(path: String)
+        /// The parameter at `path` in the format that convolutions read; it changes with it.
+        case weightCopy(path: String)
     }
 
     /// torchvision's name, such as `layer1.0.conv1.weight`; optimizer state appends its own.
@@ -49,6 +51,9 @@ public struct Variable: Hashable, Sendable, Codable {
     public let initializer: Initializer
     /// The value that stands for the variable's content at the start of a step.
     public let value: Value
+
+    /// Whether it only repeats another variable.
+    public var isCopy: Bool { if case .weightCopy = kind { true } else { false } }
 
     public var parameter: Parameter? {
         if case .parameter(let parameter) = kind { parameter } else { nil }

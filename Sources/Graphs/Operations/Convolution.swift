@@ -61,6 +61,9 @@ public struct Convolution: OperationRule {
             weight.rank == 4 && weight[2] == window.kernel && weight[3] == window.kernel
                 && x[1] % groups == 0 && weight[0] % groups == 0 && weight[1] == x[1] / groups,
             "a kernel of \(weight) in \(groups) groups does not fit \(x)")
+        try expect(
+            operands[0].scalarType == operands[1].scalarType,
+            "a kernel of \(operands[1]) does not fit \(operands[0])")
         if hasBias {
             try expect(
                 operands[2].shape == [weight[0]], "bias \(operands[2].shape) is not [\(weight[0])]")
@@ -87,7 +90,8 @@ public struct Convolution: OperationRule {
             gradients[1] = try graph.apply(
                 .convolutionWeightGradient(
                     ConvolutionWeightGradient(
-                        window: window, groups: groups, weight: weight.spec)),
+                        window: window, groups: groups,
+                        weight: TensorSpec(weight.shape, weight.spec.scalarType.master))),
                 to: [gradient, x])[0]
         }
         if node.wanted[0] {
@@ -141,8 +145,8 @@ public struct ConvolutionDataGradient: OperationRule {
 
 /// The gradient of a convolution with respect to its kernel.
 ///
-/// Operands: dy `[N, O, H', W']`, x `[N, C, H, W]`. Result: dw `[O, C/groups, K, K]`, in the
-/// format of the kernel.
+/// Operands: dy `[N, O, H', W']`, x `[N, C, H, W]`. Result: dw `[O, C/groups, K, K]`, master
+/// precision.
 public struct ConvolutionWeightGradient: OperationRule {
     public let window: Window
     public let groups: Int
@@ -159,7 +163,7 @@ public struct ConvolutionWeightGradient: OperationRule {
     public func results(of operands: [TensorSpec]) throws(ShapeError) -> [TensorSpec] {
         try expect(operands, counts: 2...2)
         let forward = try Convolution(window: window, groups: groups)
-            .results(of: [operands[1], weight])
+            .results(of: [operands[1], TensorSpec(weight.shape, operands[1].scalarType)])
         try expect(
             operands[0].shape == forward[0].shape,
             "dy \(operands[0].shape) is not \(forward[0].shape)")

@@ -33,8 +33,9 @@ public enum Operation: Hashable, Sendable {
     case stepCoefficient(StepCoefficient)
     case squaredNorm(SquaredNorm)
     case clippingFactor(ClippingFactor)
-    // Movement, written by the planner and for variables that are read at the end of a step
+    // Movement: between layouts, between formats, out of the way of an update
     case reorder(Reorder)
+    case convert(Convert)
     case copy(Copy)
 
     public var rule: any OperationRule {
@@ -67,6 +68,7 @@ public enum Operation: Hashable, Sendable {
         case .squaredNorm(let rule): rule
         case .clippingFactor(let rule): rule
         case .reorder(let rule): rule
+        case .convert(let rule): rule
         case .copy(let rule): rule
         }
     }
@@ -100,7 +102,7 @@ public enum Operation: Hashable, Sendable {
             .pooling
         case .softmaxCrossEntropy, .topKCorrect: .loss
         case .update, .stepCoefficient, .squaredNorm, .clippingFactor: .update
-        case .reorder, .copy: .reorder
+        case .reorder, .convert, .copy: .reorder
         }
     }
 }

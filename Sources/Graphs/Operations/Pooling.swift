@@ -98,7 +98,8 @@ public struct AveragePoolGradient: OperationRule {
     }
 }
 
-/// The mean over space. Operand: x `[N, C, H, W]`. Result: y `[N, C]`.
+/// The mean over space. Operand: x `[N, C, H, W]`. Result: y `[N, C]`, master precision: a mean of
+/// many numbers has more digits than they have.
 public struct GlobalAveragePool: OperationRule {
     public init() {}
 
@@ -108,7 +109,7 @@ public struct GlobalAveragePool: OperationRule {
         try expect(operands, counts: 1...1)
         let x = operands[0].shape
         try expect(x.rank == 4 && x[2] * x[3] > 0, "\(x) is not [N, C, H, W]")
-        return [TensorSpec([x[0], x[1]], operands[0].scalarType)]
+        return [TensorSpec([x[0], x[1]], operands[0].scalarType.master)]
     }
 
     public func operandGradients(of node: DifferentiatedNode, in graph: GraphBuilder)
@@ -120,7 +121,7 @@ public struct GlobalAveragePool: OperationRule {
     }
 }
 
-/// dx[n, c, y, x] = dy[n, c] / (H·W). Operand: dy `[N, C]`. Result: dx `[N, C, H, W]`.
+/// dx[n, c, y, x] = dy[n, c] / (H·W). Operand: dy `[N, C]`, master precision. Result: dx `[N, C, H, W]`.
 public struct GlobalAveragePoolGradient: OperationRule {
     public let data: TensorSpec
 

@@ -8,7 +8,7 @@ struct LayoutAssignment {
     /// By value id; variables nobody reads are absent.
     private(set) var layouts: [Int: Layout]
 
-    private let variableIds: Set<Int>
+    private let replaced: [Int: Int]
     private let target: any Target
     private let precision: Precision
     private var nextId: Int
@@ -19,16 +19,18 @@ struct LayoutAssignment {
         let layout: Layout
     }
 
-    /// - Parameter layouts: what is decided already: inputs, and variables of an earlier plan.
+    /// - Parameters:
+    ///   - replaced: for each value that becomes a variable's content, the value that is it now.
+    ///   - layouts: what is decided already: inputs, and variables of an earlier plan.
     init(
-        _ nodes: [Node], variables: [Value], layouts: [Int: Layout], nextId: Int,
+        _ nodes: [Node], replaced: [Int: Int], layouts: [Int: Layout], nextId: Int,
         target: any Target, precision: Precision
     ) throws(PlanningError) {
         self.layouts = layouts
         self.nextId = nextId
         self.target = target
         self.precision = precision
-        variableIds = Set(variables.map(\.id))
+        self.replaced = replaced
         for node in nodes { try assign(node) }
     }
 
@@ -40,12 +42,19 @@ struct LayoutAssignment {
             operands.append(value(operand, in: layout, scope: node.scope))
         }
         for (result, layout) in zip(node.results, requirement.resultLayouts) {
-            layouts[result.id] = layout
+            layouts[result.id] = wantedLayout(of: result, from: node.operation) ?? layout
         }
         append(
             Node(
                 operation: node.operation, operands: operands, results: node.results,
                 scope: node.scope), requirement)
+    }
+
+    /// Where a conversion makes the content of a variable, it brings it to the variable's layout on
+    /// the way; nil for everything else.
+    private func wantedLayout(of result: Value, from operation: Operation) -> Layout? {
+        guard case .convert = operation else { return nil }
+        return replaced[result.id].flatMap { layouts[$0] }
     }
 
     /// `value` as it lies if it lies in `layout`, else a reordered copy.

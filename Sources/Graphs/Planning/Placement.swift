@@ -81,8 +81,10 @@ struct Placement {
         for assigned in graph.assignments {
             guard let variable = graph.variable(assigned.path) else { continue }
             let maker = makers[assigned.value.id]
-            if sharing == .enabled, let maker, lastReader[variable.value.id] == maker,
-                canReplace(variable.value, by: assigned.value, at: maker)
+            if sharing == .enabled, let maker, homes[assigned.value.id] == nil,
+                canReplace(
+                    variable.value, by: assigned.value, at: maker,
+                    lastReader: lastReader[variable.value.id] ?? -1)
             {
                 homes[assigned.value.id] = .variable(path: assigned.path)
             } else {
@@ -92,9 +94,13 @@ struct Placement {
         }
     }
 
-    private func canReplace(_ old: Value, by new: Value, at index: Int) -> Bool {
+    /// Whether the instruction that makes `new` can write it over `old`: nobody needs `old` any
+    /// more, but for that instruction itself if it allows that.
+    private func canReplace(_ old: Value, by new: Value, at index: Int, lastReader: Int) -> Bool {
         let node = assignment.nodes[index]
-        return assignment.layouts[old.id] == assignment.layouts[new.id]
+        guard assignment.layouts[old.id] == assignment.layouts[new.id] else { return false }
+        if lastReader < index { return true }
+        return lastReader == index
             && assignment.requirements[index].inPlace.contains { pair in
                 node.results[pair.result] == new && node.operands[pair.operand] == old
             }

@@ -27,6 +27,18 @@ public struct Instruction: Hashable, Sendable {
     public let scope: String
     /// The code that will run, as the library names it; nil where there is no choice.
     public let implementation: String?
+
+    public init(
+        operation: Operation, operands: [Region], results: [Region], workspace: Range<Int>,
+        scope: String, implementation: String? = nil
+    ) {
+        self.operation = operation
+        self.operands = operands
+        self.results = results
+        self.workspace = workspace
+        self.scope = scope
+        self.implementation = implementation
+    }
 }
 
 /// Where the variables lie: the first part of the arena, the same for every plan of a program.
@@ -38,6 +50,11 @@ public struct VariableMap: Hashable, Sendable {
 
     public func region(of path: String) -> Region? {
         variables.firstIndex { $0.path == path }.map { regions[$0] }
+    }
+
+    /// Where the copies of the parameter at `path` lie.
+    func copies(of path: String) -> [Region] {
+        zip(variables, regions).filter { $0.0.kind == .weightCopy(path: path) }.map(\.1)
     }
 
     var regionsByPath: [String: Region] {

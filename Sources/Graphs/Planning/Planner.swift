@@ -38,7 +38,7 @@ public struct Planner: Sendable {
             }
         }
         let assignment = try LayoutAssignment(
-            ordered, variables: graph.variables.map(\.value), layouts: layouts,
+            ordered, replaced: graph.replacedValues, layouts: layouts,
             nextId: rewriting.nextId, target: target, precision: graph.precision)
         return Placement(
             graph: graph, observed: observed, assignment: assignment, target: target,

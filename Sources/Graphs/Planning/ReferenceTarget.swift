@@ -11,10 +11,7 @@ public struct ReferenceTarget: Target {
     public func requirement(of node: Node, operandLayouts: [Layout?], precision: Precision)
         throws(PlanningError) -> Requirement
     {
-        guard precision != .bfloat16 else {
-            throw PlanningError(scope: node.scope, "the reference backend has no bfloat16")
-        }
-        return Requirement(
+        Requirement(
             operandLayouts: node.operands.map { .rowMajor(rank: $0.shape.rank) },
             resultLayouts: node.results.map { .rowMajor(rank: $0.shape.rank) },
             inPlace: node.operation.elementWiseInPlace)
@@ -35,7 +32,7 @@ extension Operation {
             .biasGradient, .normalization, .normalizationGradient, .constant, .maxPool,
             .maxPoolGradient, .averagePool, .averagePoolGradient, .globalAveragePool,
             .globalAveragePoolGradient, .softmaxCrossEntropy, .topKCorrect, .stepCoefficient,
-            .squaredNorm, .clippingFactor, .reorder:
+            .squaredNorm, .clippingFactor, .reorder, .convert:
             []
         }
     }

@@ -1,7 +1,7 @@
 import Tensors
 
 /// Moves each parameter update to the earliest point where its gradient is known and nobody else
-/// reads the old weight, so that gradients die young.
+/// reads the old weight, so that gradients die young; the weight's copy follows at once.
 struct UpdateHoisting {
     let nodes: [Node]
     /// For each value that becomes a variable's content, the value that is its content now.
@@ -25,7 +25,7 @@ struct UpdateHoisting {
                 for dependent in dependents[index] {
                     waiting[dependent] -= 1
                     if waiting[dependent] == 0, !isPlaced[dependent],
-                        nodes[dependent].operation.kind == .update
+                        nodes[dependent].operation.followsGradients
                     {
                         ready.append(dependent)
                     }
@@ -61,6 +61,11 @@ struct UpdateHoisting {
 }
 
 extension Operation {
+    /// Whether it belongs to the update of a weight.
+    fileprivate var followsGradients: Bool {
+        if case .convert = self { true } else { kind == .update }
+    }
+
     fileprivate var isStepCoefficient: Bool {
         if case .stepCoefficient = self { true } else { false }
     }

@@ -86,7 +86,7 @@ extension Variable {
     var isPartOfTheModel: Bool {
         switch kind {
         case .parameter, .runningStatistic: true
-        case .optimizerState: false
+        case .optimizerState, .weightCopy: false
         }
     }
 }

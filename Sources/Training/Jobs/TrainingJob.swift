@@ -102,12 +102,13 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         try tensors(where: \.isPartOfTheModel)
     }
 
-    /// Everything that outlives a step, optimizer state included.
+    /// Everything that outlives a step, optimizer state included; copies follow their weights.
     func tensors(where isIncluded: (Variable) -> Bool = { _ in true }) throws
         -> [String: HostTensor]
     {
         var tensors: [String: HostTensor] = [:]
-        for variable in program.trainingGraph.variables where isIncluded(variable) {
+        for variable in program.trainingGraph.variables
+        where isIncluded(variable) && !variable.isCopy {
             tensors[variable.path] = try executor.read(variable)
         }
         return tensors

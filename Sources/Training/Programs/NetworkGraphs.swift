@@ -34,7 +34,7 @@ public struct NetworkGraphs: Sendable {
     public func forward(images: Shape) throws(ShapeError) -> Graph {
         let graph = GraphBuilder(precision: precision)
         let scores = try network(
-            graph.input(Port.images, TensorSpec(images, precision.activations)), in: graph,
+            graph.input(Port.images, TensorSpec(images, precision.master)), in: graph,
             isTraining: false)
         graph.output(Port.scores, scores)
         return graph.finish()
@@ -72,7 +72,7 @@ public struct NetworkGraphs: Sendable {
     private func scored(images: Shape, in graph: GraphBuilder, isTraining: Bool)
         throws(ShapeError) -> Value
     {
-        let input = graph.input(Port.images, TensorSpec(images, precision.activations))
+        let input = graph.input(Port.images, TensorSpec(images, precision.master))
         let labels = graph.input(Port.labels, TensorSpec([images[0]], .int64))
         let scores = try network(input, in: graph, isTraining: isTraining)
         // Smoothing is a training device; the loss of an evaluation is that of the true labels.
@@ -94,7 +94,8 @@ public struct NetworkGraphs: Sendable {
             graph: graph, normalization: specification.normalization,
             initialization: specification.initialization, isTraining: isTraining)
         return try specification.backbone(
-            images, stem: specification.stem, classCount: classCount, in: layers)
+            try graph.convert(images, to: precision.activations), stem: specification.stem,
+            classCount: classCount, in: layers)
     }
 }
 

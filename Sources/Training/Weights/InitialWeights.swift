@@ -1,4 +1,3 @@
-import Foundation
 public import Graphs
 public import Tensors
 
@@ -36,28 +35,13 @@ extension Variable {
             HostTensor(
                 Array(repeating: Element(constant), count: spec.shape.count), shape: spec.shape)
         case .uniform(let bound):
-            drawn(random, pairsPerNumber: 1) { Element($0.uniform(in: -bound..<bound)) }
-        case .normal(let deviation):
-            drawn(random, pairsPerNumber: 2) { Element(deviation * $0.normal()) }
-        }
-    }
-
-    /// Draws in stretches, side by side; every number depends on its place alone.
-    private func drawn<Element: HostScalar>(
-        _ random: CounterRandom, pairsPerNumber: Int,
-        _ draw: @Sendable (inout CounterRandom) -> Element
-    ) -> HostTensor {
-        let (count, stretch) = (spec.shape.count, 1 << 15)
-        let numbers = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-            nonisolated(unsafe) let start = buffer.baseAddress
-            DispatchQueue.concurrentPerform(iterations: (count + stretch - 1) / stretch) { part in
-                var random = random.advanced(byPairs: part * stretch * pairsPerNumber)
-                for index in part * stretch..<min(count, (part + 1) * stretch) {
-                    start?[index] = draw(&random)
-                }
+            HostTensor(spec.shape, from: random, pairsPerNumber: 1) {
+                Element($0.uniform(in: -bound..<bound))
             }
-            initialized = count
+        case .normal(let deviation):
+            HostTensor(spec.shape, from: random, pairsPerNumber: 2) {
+                Element(deviation * $0.normal())
+            }
         }
-        return HostTensor(numbers, shape: spec.shape)
     }
 }

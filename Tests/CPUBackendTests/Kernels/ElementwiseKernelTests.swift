@@ -15,12 +15,13 @@ extension KernelTests {
                     var input = x.map(Float.init)
                     input[count / 2] = .nan
                     var y = input
-                    gcb_relu(input, &y, Int64(count), machine.threads)
+                    gcb_relu(gcb_format_float32, input, &y, Int64(count), machine.threads)
                     var expected = x.map { max(0, $0) }
                     expected[count / 2] = .nan
                     #expect(distance(y.map(Double.init), expected) == 0)
                     var dx = dy.map(Float.init)
-                    gcb_relu_gradient(dx, y, &dx, Int64(count), machine.threads)
+                    gcb_relu_gradient(
+                        gcb_format_float32, dx, y, &dx, Int64(count), machine.threads)
                     let gradient = dy.indices.map { expected[$0] > 0 ? dy[$0] : 0 }
                     #expect(dx.map(Double.init) == gradient)
                 }
@@ -34,11 +35,13 @@ extension KernelTests {
             for machine in Machine.all {
                 machine.run {
                     var y = left
-                    gcb_add(0.5, left, -2, right, &y, Int64(count), machine.threads)
+                    gcb_add(
+                        gcb_format_float32, 0.5, left, -2, right, &y, Int64(count),
+                        machine.threads)
                     #expect(distance(y.map(Double.init), zip(a, b).map { $0 / 2 - 2 * $1 }) < 1e-6)
                     gcb_copy(left, &y, Int64(count * 4), machine.threads)
                     #expect(y == left)
-                    gcb_fill(3, &y, Int64(count), machine.threads)
+                    gcb_fill(gcb_format_float32, 3, &y, Int64(count), machine.threads)
                     #expect(y.allSatisfy { $0 == 3 })
                 }
             }

@@ -157,7 +157,7 @@ extension KernelTests {
             ).window(threads: 1)
             var (y, position): ([Float], [UInt8]) = ([0, 0], [9, 9])
             window.data.images = 1
-            gcb_max_pool(&window, [1, .nan, 3, 2], &y, &position)
+            gcb_max_pool(&window, [1, .nan, 3, 2] as [Float], &y, &position)
             #expect(y[0].isNaN && position[0] == 1)
         }
     }

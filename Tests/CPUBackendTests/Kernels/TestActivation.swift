@@ -12,10 +12,12 @@ struct TestActivation: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { "[\(images), \(channels), \(space)] in blocks of \(block)" }
 
-    var shape: gcb_activation {
+    var shape: gcb_activation { shape(gcb_format_float32) }
+
+    func shape(_ format: gcb_format) -> gcb_activation {
         gcb_activation(
             images: Int64(images), channels: Int64(channels), space: Int64(space),
-            block: Int64(block))
+            block: Int64(block), format: format)
     }
 
     var count: Int { images * channels * space }

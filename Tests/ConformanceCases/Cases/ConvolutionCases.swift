@@ -68,7 +68,7 @@ extension ConformanceCase {
     private static func forward(_ geometry: Geometry) -> ConformanceCase {
         ConformanceCase("convolution \(geometry.name)", .sum) { writer throws(ShapeError) in
             let x = writer.activation("x", geometry.x)
-            let w = writer.weight("w", geometry.w)
+            let w = try writer.kernel("w", geometry.w)
             let rule = Convolution(window: geometry.window, groups: geometry.groups)
             try writer.apply(.convolution(rule), to: [x, w])
         }
@@ -77,7 +77,7 @@ extension ConformanceCase {
     private static func withBias(_ geometry: Geometry) -> ConformanceCase {
         ConformanceCase("convolution+bias \(geometry.name)", .sum) { writer throws(ShapeError) in
             let x = writer.activation("x", geometry.x)
-            let w = writer.weight("w", geometry.w)
+            let w = try writer.kernel("w", geometry.w)
             let b = writer.weight("b", [geometry.outputs], .bias)
             let rule = Convolution(window: geometry.window, groups: geometry.groups, hasBias: true)
             try writer.apply(.convolution(rule), to: [x, w, b])
@@ -90,7 +90,7 @@ extension ConformanceCase {
         ConformanceCase("convolution+add+relu \(geometry.name)", .sum) {
             writer throws(ShapeError) in
             let x = writer.activation("x", geometry.x)
-            let (w, r) = (writer.weight("w", geometry.w), writer.activation("r", geometry.y))
+            let (w, r) = (try writer.kernel("w", geometry.w), writer.activation("r", geometry.y))
             for appliesRelu in [true, false] {
                 let rule = Convolution(
                     window: geometry.window, groups: geometry.groups,
@@ -125,7 +125,7 @@ extension ConformanceCase {
     private static func dataGradient(_ geometry: Geometry) -> ConformanceCase {
         ConformanceCase("data gradient \(geometry.name)", .sum) { writer throws(ShapeError) in
             let dy = writer.activation("dy", geometry.y)
-            let w = writer.weight("w", geometry.w)
+            let w = try writer.kernel("w", geometry.w)
             let rule = ConvolutionDataGradient(
                 window: geometry.window, groups: geometry.groups, data: writer.spec(geometry.x))
             try writer.apply(.convolutionDataGradient(rule), to: [dy, w])

@@ -18,10 +18,9 @@ extension ConformanceCase {
     {
         let name = "matrix product \(m)×\(k)\(left ? "ᵀ" : "") · \(k)×\(n)\(right ? "ᵀ" : "")"
         return ConformanceCase(name, .sum) { writer throws(ShapeError) in
-            let a = writer.activation("a", left ? [k, m] : [m, k])
-            let b = writer.activation("b", right ? [n, k] : [k, n])
-            let rule = MatrixProduct(
-                transposesLeft: left, transposesRight: right, result: writer.master)
+            let a = writer.master("a", left ? [k, m] : [m, k])
+            let b = writer.master("b", right ? [n, k] : [k, n])
+            let rule = MatrixProduct(transposesLeft: left, transposesRight: right)
             try writer.apply(.matrixProduct(rule), to: [a, b])
         }
     }

@@ -28,6 +28,12 @@ extension ConformanceCase {
             ConformanceCase("constant \(shape)", .elementWise) { writer throws(ShapeError) in
                 try writer.apply(.constant(Constant(0.25, spec: writer.spec(shape))), to: [])
             },
+            ConformanceCase("convert \(shape)", .elementWise) { writer throws(ShapeError) in
+                let narrow = try writer.graph.convert(
+                    writer.master("x", shape), to: writer.activations)
+                writer.graph.output("narrow", narrow)
+                writer.graph.output("wide", try writer.graph.convert(narrow, to: writer.master))
+            },
             ConformanceCase("copy \(shape)", .exact) { writer throws(ShapeError) in
                 try writer.apply(.copy(Copy()), to: [writer.activation("x", shape)])
             },

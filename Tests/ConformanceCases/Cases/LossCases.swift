@@ -11,7 +11,7 @@ extension ConformanceCase {
                 ConformanceCase("cross-entropy [\(batch), \(classes)] smoothing \(smoothing)", .sum)
                 {
                     writer throws(ShapeError) in
-                    let z = writer.activation("z", [batch, classes], .uniform(-5..<5))
+                    let z = writer.master("z", [batch, classes], .uniform(-5..<5))
                     let labels = writer.labels(batch, below: classes)
                     let rule = SoftmaxCrossEntropy(labelSmoothing: smoothing)
                     try writer.apply(.softmaxCrossEntropy(rule), to: [z, labels])
@@ -22,7 +22,7 @@ extension ConformanceCase {
     /// Scores whose exponentials overflow unless the largest is taken out first.
     private static let largeScores = ConformanceCase("cross-entropy of scores around 1000", .sum) {
         writer throws(ShapeError) in
-        let z = writer.activation("z", [8, 10], .uniform(1000..<1010))
+        let z = writer.master("z", [8, 10], .uniform(1000..<1010))
         let labels = writer.labels(8, below: 10)
         try writer.apply(.softmaxCrossEntropy(SoftmaxCrossEntropy()), to: [z, labels])
     }
@@ -31,7 +31,7 @@ extension ConformanceCase {
         "cross-entropy of a label that is no class", .sum
     ) {
         writer throws(ShapeError) in
-        let z = writer.activation("z", [2, 3])
+        let z = writer.master("z", [2, 3])
         let labels = writer.input("labels", TensorSpec([2], .int64), .constant(3))
         let rule = SoftmaxCrossEntropy()
         let results = try writer.graph.apply(.softmaxCrossEntropy(rule), to: [z, labels])
@@ -44,7 +44,7 @@ extension ConformanceCase {
                 let kind = scores == .distinct ? "distinct scores" : "many equal scores"
                 return ConformanceCase("top-\(k) of \(classes), batch \(batch), \(kind)", .exact) {
                     writer throws(ShapeError) in
-                    let z = writer.activation("z", [batch, classes], scores)
+                    let z = writer.master("z", [batch, classes], scores)
                     let labels = writer.labels(batch, below: classes)
                     try writer.apply(.topKCorrect(TopKCorrect(k: k)), to: [z, labels])
                 }

@@ -72,7 +72,7 @@ extension ConformanceCase {
                 let rule = FoldNormalization(epsilon: 1e-5, hasBias: hasBias)
                 return ConformanceCase("\(rule.name) \(shape) \(hasBias)", .statistics) {
                     writer throws(ShapeError) in
-                    let w = writer.weight("w", shape)
+                    let w = try writer.kernel("w", shape)
                     let affine = writer.affine(channels: shape[0])
                     let mean = writer.state("mean", [shape[0]])
                     let variance = writer.state("variance", [shape[0]], .uniform(0.5..<2))

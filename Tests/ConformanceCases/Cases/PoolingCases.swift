@@ -55,7 +55,7 @@ extension ConformanceCase {
             ConformanceCase("global average pool \(shape)", .sum) { writer throws(ShapeError) in
                 let x = writer.activation("x", shape)
                 try writer.apply(.globalAveragePool(GlobalAveragePool()), to: [x])
-                let dy = writer.activation("dy", [shape[0], shape[1]])
+                let dy = writer.master("dy", [shape[0], shape[1]])
                 let rule = GlobalAveragePoolGradient(data: x.spec)
                 try writer.apply(.globalAveragePoolGradient(rule), to: [dy], output: "dx")
             }
