@@ -55,24 +55,26 @@ let package = Package(
         module("ReferenceBackend", ["Graphs", "Tensors"]),
         module("Models", ["Graphs", "Tensors"]),
         module("Optimizers", ["Graphs", "Tensors"]),
-        module("Datasets", ["Tensors"]),
+        module("Pickles"),
+        module("Datasets", ["Pickles", "Tensors"]),
         module("Metrics"),
         module(
             "Specifications", ["Datasets", "Models", "Optimizers", "Tensors", crypto, yams]),
         module("Checkpoints", ["Tensors", crypto]),
+        module("Weights", ["Pickles", "Tensors"]),
         module(
             "Training",
             [
                 "Checkpoints", "Datasets", "Graphs", "Metrics", "Models", "Optimizers",
                 "Specifications",
-                "Tensors",
+                "Tensors", "Weights",
             ]),
         module(
             "Scheduling",
             [
                 "Checkpoints", "Datasets", "Models", "Optimizers", "Records", "Specifications",
                 "Tensors",
-                "Training", subprocess,
+                "Training", "Weights", subprocess,
             ]),
         .target(name: "CAllocationCounter"),
         module("Records", [grdb]),
@@ -98,7 +100,7 @@ let package = Package(
             "TrainingTests",
             [
                 "Checkpoints", "Datasets", "Graphs", "Models", "Optimizers", "ReferenceBackend",
-                "Specifications", "Tensors", "Training",
+                "Specifications", "Tensors", "Training", "Weights",
             ], exclude: ["Snapshots"]),
         tests("CheckpointTests", ["Checkpoints", "Tensors"]),
         tests("TensorTests", ["Tensors"]),
@@ -129,7 +131,8 @@ let package = Package(
                 "Tensors", "Training",
             ]),
         tests("RecordTests", ["Records", grdb]),
-        tests("DatasetTests", ["Datasets", "Tensors"]),
+        tests("DatasetTests", ["Datasets", "Pickles", "Tensors"]),
+        tests("WeightTests", ["Pickles", "Tensors", "Weights"]),
         tests(
             "ReportTests", ["Reports", "Records", "Publications"],
             resources: [.copy("Snapshots")]),

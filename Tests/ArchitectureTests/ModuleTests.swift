@@ -6,9 +6,10 @@ import Testing
 struct ModuleTests {
     /// The order of the design: a module may use only modules that stand before it.
     private static let order = [
-        "COneDNN", "COpenBLAS", "CKernels", "CAllocationCounter", "Tensors", "Graphs",
+        "COneDNN", "COpenBLAS", "CKernels", "CAllocationCounter", "Pickles", "Tensors", "Graphs",
         "ReferenceBackend", "CPUBackend", "Models", "Optimizers", "Datasets", "Metrics",
-        "Specifications", "Checkpoints", "Training", "Records", "Scheduling", "Publications",
+        "Specifications", "Checkpoints", "Weights", "Training", "Records", "Scheduling",
+        "Publications",
         "Reports",
         "gc-bench-worker", "gc-bench",
     ]
