@@ -12,6 +12,7 @@ struct JobDraft {
     private var stem: Stem?
     private var normalization = Normalization.batch
     private var initialization = Initialization.torch
+    private var pretrained: PretrainedWeights?
     private var optimizer: OptimizerSettings?
     private var gradientCentralization = GradientCentralizationMode.none
     private var labelSmoothing = 0.0
@@ -33,6 +34,7 @@ struct JobDraft {
         case .stem(let value): stem = value
         case .normalization(let value): normalization = value
         case .initialization(let value): initialization = value
+        case .pretrained(let value): pretrained = value
         case .optimizer(let value, let mode):
             optimizer = value
             if let mode { gradientCentralization = mode }
@@ -57,7 +59,8 @@ struct JobDraft {
         return JobSpecification(
             table: table, label: label, dataset: dataset, augmentation: augmentation,
             backbone: backbone, stem: stem ?? Stem(defaultFor: dataset.name),
-            normalization: normalization, initialization: initialization, optimizer: optimizer,
+            normalization: normalization, initialization: initialization, pretrained: pretrained,
+            optimizer: optimizer,
             gradientCentralization: gradientCentralization, labelSmoothing: labelSmoothing,
             schedule: schedule, epochs: epochs, batchSize: batchSize,
             evaluationBatchSize: evaluationBatchSize ?? batchSize, precision: precision,

@@ -13,6 +13,7 @@ enum Setting: Hashable {
     case stem(Stem)
     case normalization(Normalization)
     case initialization(Initialization)
+    case pretrained(PretrainedWeights)
     /// A published class name decides the mode as well.
     case optimizer(OptimizerSettings, GradientCentralizationMode?)
     case gradientCentralization(GradientCentralizationMode)
@@ -42,6 +43,7 @@ enum Setting: Hashable {
         case .stem: value.name().map(stem)
         case .normalization: value.map.flatMap(Normalization.init).map(normalization)
         case .initialization: value.name().map(initialization)
+        case .pretrained: value.map.flatMap(PretrainedWeights.init).map(pretrained)
         case .optimizer: value.map.flatMap(optimizer)
         case .gradientCentralization: value.name().map(gradientCentralization)
         case .labelSmoothing: value.number.map(labelSmoothing)
@@ -53,7 +55,8 @@ enum Setting: Hashable {
         case .evaluationBatchSize: value.integer.map(evaluationBatchSize)
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
-        case .seeds, .variants, .name, .root, .train, .test, .groups, .learningRate, .momentum,
+        case .seeds, .variants, .name, .root, .path, .digest, .replaceClassifier, .train, .test,
+            .groups, .learningRate, .momentum,
             .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
             .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,
             .clipNorm, .parameters, .frozen, .learningRateFactor, .scheduled, .every, .factor,
@@ -78,6 +81,15 @@ extension DatasetSettings {
         self.init(
             name: name, trainCount: standard.trainCount.map { map.integer(.train) ?? $0 },
             testCount: standard.testCount.map { map.integer(.test) ?? $0 })
+    }
+}
+
+extension PretrainedWeights {
+    fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
+        guard let path = map.text(.path) else { return nil }
+        self.init(
+            path: path, digest: map.text(.digest)?.lowercased(),
+            replacesClassifier: map.boolean(.replaceClassifier) ?? false)
     }
 }
 

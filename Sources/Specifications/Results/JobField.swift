@@ -13,6 +13,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case stem
     case normalization
     case initialization
+    case pretrained
     case optimizer
     case learningRate = "learning_rate"
     case momentum
@@ -58,7 +59,8 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .initialAccumulator:
             job.optimizer.initialAccumulator == job.optimizer.standard.initialAccumulator
         case .lookahead: job.optimizer.lookahead == job.optimizer.standard.lookahead
-        case .dataset, .augmentation, .backbone, .normalization, .initialization, .optimizer,
+        case .dataset, .augmentation, .backbone, .normalization, .initialization, .pretrained,
+            .optimizer,
             .learningRate, .momentum, .dampening, .weightDecay, .nesterov, .amsgrad, .centered,
             .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups,
             .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .precision,
@@ -78,6 +80,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .stem: job.stem.rawValue
         case .normalization: job.normalization.label
         case .initialization: job.initialization.rawValue
+        case .pretrained: job.pretrained?.description ?? "none"
         case .optimizer: job.optimizer.name.rawValue
         case .learningRate: CanonicalNumber.text(job.optimizer.learningRate)
         case .momentum: CanonicalNumber.text(job.optimizer.momentum)

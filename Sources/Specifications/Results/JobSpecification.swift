@@ -17,6 +17,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var stem: Stem
     public var normalization: Normalization
     public var initialization: Initialization
+    /// The weights to start from, where it does not start from its initialization alone.
+    public var pretrained: PretrainedWeights?
     public var optimizer: OptimizerSettings
     public var gradientCentralization: GradientCentralizationMode
     /// ε in [0, 1): the share of each target that is spread over all classes.
@@ -38,7 +40,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         table: String? = nil, label: String? = nil, dataset: DatasetSettings,
         augmentation: AugmentationChoice = .standard, backbone: Backbone, stem: Stem,
         normalization: Normalization = .batch, initialization: Initialization = .torch,
-        optimizer: OptimizerSettings, gradientCentralization: GradientCentralizationMode = .none,
+        pretrained: PretrainedWeights? = nil, optimizer: OptimizerSettings,
+        gradientCentralization: GradientCentralizationMode = .none,
         labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,
         batchSize: Int, evaluationBatchSize: Int, precision: ScalarType = .float32,
         threads: ThreadCount = .automatic, parameterGroups: [ParameterGroup] = [], seed: Int = 0,
@@ -52,6 +55,7 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.stem = stem
         self.normalization = normalization
         self.initialization = initialization
+        self.pretrained = pretrained
         self.optimizer = optimizer
         self.gradientCentralization = gradientCentralization
         self.labelSmoothing = labelSmoothing
