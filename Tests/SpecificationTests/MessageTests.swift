@@ -123,6 +123,13 @@ struct MessageTests {
             line: "pretrained: {path: a, replace_classifer: true}",
             message: "6:23: error: unknown key 'replace_classifer' in pretrained; "
                 + "did you mean 'replace_classifier'?"),
+            line: "quirks: [biased_convolution]",
+            message: "6:10: error: unknown quirks 'biased_convolution'; "
+                + "did you mean 'biased_convolutions'?"),
+        Mistake(
+            line: "quirks: biased_convolutions",
+            message: "6:9: error: expected a list of names for 'quirks', found the text "
+                + "'biased_convolutions'"),
         Mistake(
             line: "gc: gcs", message: "6:5: error: unknown gc 'gcs'; did you mean 'gc'?"),
         Mistake(

@@ -98,7 +98,7 @@ struct DocumentReader {
                 case .schedule: checkSchedule(choice.value)
                 case .pretrained: checkPretrained(choice.value)
                 case .table, .label, .dataset, .augmentation, .backbone, .stem, .normalization,
-                    .initialization, .gradientCentralization, .labelSmoothing, .epochs, .batchSize,
+                    .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs, .batchSize,
                     .evaluationBatchSize, .precision, .threads:
                     break
                 }

@@ -76,7 +76,7 @@ extension ValueType {
         switch self {
         case .named(let section), .map(let section): section
         case .integer, .number, .boolean, .text, .path, .name, .nameOrInteger, .risingList,
-            .numbers, .texts, .maps, .seeds, .variants:
+            .numbers, .names, .texts, .maps, .seeds, .variants:
             nil
         }
     }

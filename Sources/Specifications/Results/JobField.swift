@@ -32,6 +32,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case lookaheadShare = "lookahead_share"
     case clipNorm = "clip_norm"
     case parameterGroups = "parameter_groups"
+    case quirks
     case gradientCentralization = "gc"
     case labelSmoothing = "label_smoothing"
     case schedule
@@ -62,7 +63,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .dataset, .augmentation, .backbone, .normalization, .initialization, .pretrained,
             .optimizer,
             .learningRate, .momentum, .dampening, .weightDecay, .nesterov, .amsgrad, .centered,
-            .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups,
+            .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups, .quirks,
             .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .precision,
             .threads, .seed, .smoke:
             false
@@ -103,6 +104,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .parameterGroups:
             job.parameterGroups.isEmpty
                 ? "none" : job.parameterGroups.map(\.description).joined(separator: "; ")
+        case .quirks: job.quirks.label
         case .gradientCentralization: job.gradientCentralization.rawValue
         case .labelSmoothing: CanonicalNumber.text(job.labelSmoothing)
         case .schedule: job.schedule.label

@@ -86,6 +86,7 @@ extension JobSpecification {
         addOptimizer(to: &text, isModed: isModed)
         text.add("precision", precision.rawValue)
         add(pretrained, digest: context.weightsDigest, to: &text)
+        if !quirks.isEmpty { text.add("quirks", quirks.label) }
         text.add("schedule", schedule.label)
         if isSeeded { text.add("seed", seed) }
         text.add("smoke", smoke)
