@@ -6,10 +6,21 @@ public enum WeightsFormat: String, Hashable, Sendable, CaseIterable {
 
     /// - Throws: `otherFormat` for what can be recognized and is not read.
     init(of bytes: [UInt8]) throws(WeightsProblem) {
-        if let other = Self.others.first(where: { $0.isFormat(of: bytes) }) {
+        if Self.isSafetensors(bytes) {
+            self = .safetensors
+        } else if bytes.starts(with: [0x50, 0x4B, 3, 4]) {
+            self = .torch
+        } else if let other = Self.others.first(where: { $0.isFormat(of: bytes) }) {
             throw .otherFormat(other.name, advice: other.advice)
+        } else {
+            self = .safetensors
         }
-        self = bytes.starts(with: [0x50, 0x4B, 3, 4]) ? .torch : .safetensors
+    }
+
+    /// safetensors opens with a length of any bytes, which may look like another format's magic,
+    /// and a brace.
+    private static func isSafetensors(_ bytes: [UInt8]) -> Bool {
+        bytes.dropFirst(8).first == UInt8(ascii: "{")
     }
 
     private struct Other {

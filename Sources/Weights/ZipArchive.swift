@@ -9,18 +9,18 @@ package enum ZipChecksums: Hashable, Sendable {
 /// listed in the directory at its end, which decides.
 ///
 /// *Reference:* PKWARE, APPNOTE.TXT 6.3.10, sections 4.3 and 4.5.3.
-struct ZipArchive {
+package struct ZipArchive {
     private let bytes: [UInt8]
     private let checksums: ZipChecksums
     private let entries: [String: ZipEntry]
-    let names: Set<String>
+    package let names: Set<String>
 
     var byteCount: Int { bytes.count }
 
     /// Reads the directory.
     ///
     /// - Throws: `archive` for anything that is damaged, compressed or encrypted.
-    init(_ bytes: [UInt8], _ checksums: ZipChecksums = .checked) throws(WeightsProblem) {
+    package init(_ bytes: [UInt8], _ checksums: ZipChecksums = .checked) throws(WeightsProblem) {
         self.bytes = bytes
         self.checksums = checksums
         let directory = try ZipDirectory(of: bytes)
@@ -37,7 +37,7 @@ struct ZipArchive {
     /// The bytes of an entry, as a slice of the file's.
     ///
     /// - Throws: `archive` where they do not have the checksum that the directory gives.
-    func contents(of name: String) throws(WeightsProblem) -> ArraySlice<UInt8> {
+    package func contents(of name: String) throws(WeightsProblem) -> ArraySlice<UInt8> {
         guard let entry = entries[name] else { throw .content("has no entry '\(name)'") }
         let contents = bytes[entry.contents]
         guard checksums == .ignored || Checksum.crc32(contents) == entry.checksum else {

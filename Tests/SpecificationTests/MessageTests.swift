@@ -123,6 +123,7 @@ struct MessageTests {
             line: "pretrained: {path: a, replace_classifer: true}",
             message: "6:23: error: unknown key 'replace_classifer' in pretrained; "
                 + "did you mean 'replace_classifier'?"),
+        Mistake(
             line: "quirks: [biased_convolution]",
             message: "6:10: error: unknown quirks 'biased_convolution'; "
                 + "did you mean 'biased_convolutions'?"),

@@ -2,8 +2,7 @@ import Foundation
 import Pickles
 import Tensors
 import Testing
-
-@testable import Weights
+import Weights
 
 /// Damage never crashes a reader, and never goes unnoticed where it changes a number.
 @Suite("Damaged files of weights")

@@ -27,7 +27,7 @@ struct RefusedFileTests {
     ]
 
     @Test("The refusal names the file, what is wrong and what to do", arguments: refusals)
-    func refusals(_ refusal: (file: String, says: [String])) {
+    func refused(_ refusal: (file: String, says: [String])) {
         let path = WeightSamples.path("refused/\(refusal.file)")
         let error = #expect(throws: WeightsError.self) { try WeightsFile(path: path) }
         let text = error?.description ?? ""

@@ -19,6 +19,17 @@ struct WeightsFileTests {
         #expect(files[0].tensors["bn1.num_batches_tracked"]?.spec == TensorSpec([], .int64))
     }
 
+    /// The length of the header comes first, and its lowest byte may be the first of a pickle.
+    @Test("A safetensors file is known for one, whatever the length of its header")
+    func headerLengths() throws {
+        for length in 1...300 {
+            let name = String(repeating: "x", count: length)
+            let file = Safetensors([name: HostTensor([1 as Float], shape: [1])]).encoded()
+            let read = try WeightsFile(decoding: Array(file), path: "t")
+            #expect(read.format == .safetensors && read.tensors.keys.first == name)
+        }
+    }
+
     @Test("A training checkpoint gives its state dict without the wrapper's prefix, and says so")
     func checkpoint() throws {
         let file = try WeightSamples.read("checkpoint.pth")
