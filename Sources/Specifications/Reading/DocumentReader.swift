@@ -97,9 +97,11 @@ struct DocumentReader {
                 case .parameterGroups: checkGroups(choice.value)
                 case .schedule: checkSchedule(choice.value)
                 case .pretrained: checkPretrained(choice.value)
-                case .table, .label, .dataset, .augmentation, .backbone, .stem, .normalization,
-                    .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs, .batchSize,
-                    .evaluationBatchSize, .precision, .threads:
+                case .table, .label, .dataset, .augmentation, .backbone, .stem, .head,
+                    .normalization,
+                    .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs,
+                    .batchSize, .evaluationBatchSize, .replicas, .dropLast, .validation, .precision,
+                    .threads:
                     break
                 }
             }
@@ -108,6 +110,9 @@ struct DocumentReader {
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.modeAndOptimizer)
         checkPairs(.normalization, .backbone, SettingConflict.groupsAndChannels)
         checkPairs(.batchSize, .dataset, SettingConflict.batchAndImages)
+        checkPairs(.replicas, .batchSize, SettingConflict.replicasAndBatch)
+        checkPairs(.replicas, .dropLast, SettingConflict.replicasAndRest)
+        checkPairs(.validation, .dataset, SettingConflict.validationAndImages)
     }
 
     private mutating func checkOptimizer(_ settings: OptimizerSettings, _ value: PlacedValue) {

@@ -11,6 +11,7 @@ enum Setting: Hashable {
     case augmentation(AugmentationChoice)
     case backbone(Backbone)
     case stem(Stem)
+    case head(Head)
     case normalization(Normalization)
     case initialization(Initialization)
     case pretrained(PretrainedWeights)
@@ -24,6 +25,9 @@ enum Setting: Hashable {
     case epochs(Int)
     case batchSize(Int)
     case evaluationBatchSize(Int)
+    case replicas(Int)
+    case dropLast(Bool)
+    case validation(Int)
     case precision(ScalarType)
     case threads(ThreadCount)
 
@@ -42,6 +46,7 @@ enum Setting: Hashable {
         case .augmentation: value.name().map(augmentation)
         case .backbone: value.name().map(backbone)
         case .stem: value.name().map(stem)
+        case .head: value.map.flatMap(Head.init).map(head)
         case .normalization: value.map.flatMap(Normalization.init).map(normalization)
         case .initialization: value.name().map(initialization)
         case .pretrained: value.map.flatMap(PretrainedWeights.init).map(pretrained)
@@ -56,9 +61,13 @@ enum Setting: Hashable {
         case .epochs: value.integer.map(epochs)
         case .batchSize: value.integer.map(batchSize)
         case .evaluationBatchSize: value.integer.map(evaluationBatchSize)
+        case .replicas: value.integer.map(replicas)
+        case .dropLast: value.boolean.map(dropLast)
+        case .validation: value.integer.map(validation)
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
         case .seeds, .variants, .name, .root, .path, .digest, .replaceClassifier, .train, .test,
+            .dimension, .iterations,
             .groups, .learningRate, .momentum,
             .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
             .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,
@@ -93,6 +102,21 @@ extension PretrainedWeights {
         self.init(
             path: path, digest: map.text(.digest)?.lowercased(),
             replacesClassifier: map.boolean(.replaceClassifier) ?? false)
+    }
+}
+
+extension Head {
+    fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
+        let dimension = map.integer(.dimension) ?? Self.defaultDimension
+        switch map.text(.name).flatMap(Name.init) {
+        case .gap: self = .averagePooling
+        case .fastMPN:
+            self = .fastMPN(
+                dimension: dimension,
+                iterations: map.integer(.iterations) ?? Self.defaultIterations)
+        case .dropCov: self = .dropCov(dimension: dimension)
+        case nil: return nil
+        }
     }
 }
 

@@ -6,6 +6,7 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case augmentation
     case backbone
     case stem
+    case head
     case normalization
     case initialization
     case pretrained
@@ -18,6 +19,9 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case epochs
     case batchSize = "batch_size"
     case evaluationBatchSize = "evaluation_batch_size"
+    case replicas
+    case dropLast = "drop_last"
+    case validation
     case precision
     case threads
     case seeds
@@ -31,6 +35,8 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case replaceClassifier = "replace_classifier"
     case train
     case test
+    case dimension
+    case iterations
     case groups
     case learningRate = "learning_rate"
     case momentum
