@@ -127,7 +127,7 @@ let package = Package(
         tests(
             "SchedulingTests",
             [
-                "Datasets", "Models", "Optimizers", "Records", "Scheduling", "Specifications",
+                "Datasets", "Graphs", "Models", "Optimizers", "Records", "Scheduling", "Specifications",
                 "Tensors", "Training",
             ]),
         tests("RecordTests", ["Records", grdb]),

@@ -19,7 +19,7 @@ package struct ZipArchive {
 
     /// Reads the directory.
     ///
-    /// - Throws: `archive` for anything that is damaged, compressed or encrypted.
+    /// - Throws: `archive` for anything that is damaged.
     package init(_ bytes: [UInt8], _ checksums: ZipChecksums = .checked) throws(WeightsProblem) {
         self.bytes = bytes
         self.checksums = checksums
@@ -36,9 +36,15 @@ package struct ZipArchive {
 
     /// The bytes of an entry, as a slice of the file's.
     ///
-    /// - Throws: `archive` where they do not have the checksum that the directory gives.
+    /// - Throws: `archive` where they are compressed or encrypted, or do not have the checksum that
+    ///   the directory gives.
     package func contents(of name: String) throws(WeightsProblem) -> ArraySlice<UInt8> {
         guard let entry = entries[name] else { throw .content("has no entry '\(name)'") }
+        guard entry.isStored else {
+            throw .archive(
+                "'\(name)' is compressed or encrypted, which PyTorch's tensors never are",
+                at: entry.directoryOffset)
+        }
         let contents = bytes[entry.contents]
         guard checksums == .ignored || Checksum.crc32(contents) == entry.checksum else {
             throw .archive(
@@ -51,6 +57,8 @@ package struct ZipArchive {
 /// One file of an archive.
 struct ZipEntry {
     let name: String
+    /// Whether the bytes are those of the file that was put in.
+    let isStored: Bool
     /// Where the bytes lie in the archive.
     let contents: Range<Int>
     let checksum: UInt32

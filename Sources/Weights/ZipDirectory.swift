@@ -97,13 +97,12 @@ struct ZipDirectory {
         extents.headerOffset = try fields.number(4)
         let name = try fields.text(nameCount)
         try extents.widen(from: fields.take(extraCount), of: bytes)
-        guard flags & 1 == 0, method == 0, extents.stored == extents.unpacked else {
-            throw .archive(
-                "'\(name)' is compressed or encrypted, which PyTorch's files never are", at: place)
-        }
+        let isStored = flags & 1 == 0 && method == 0 && extents.stored == extents.unpacked
         let contents = try contents(extents, name: name, in: bytes)
         return (
-            ZipEntry(name: name, contents: contents, checksum: checksum, directoryOffset: place),
+            ZipEntry(
+                name: name, isStored: isStored, contents: contents, checksum: checksum,
+                directoryOffset: place),
             next: place + Self.entryByteCount + nameCount + extraCount + commentCount
         )
     }

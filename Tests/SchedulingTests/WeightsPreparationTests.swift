@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Graphs
 import Models
 import Optimizers
 import Scheduling

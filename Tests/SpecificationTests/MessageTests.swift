@@ -112,7 +112,7 @@ struct MessageTests {
             line: "pretrained: ${HOME/a",
             message: "6:13: error: '${' is never closed: write ${NAME}"),
         Mistake(
-            line: "pretrained: {digest: 01234567}",
+            line: "pretrained: {digest: abcd0123}",
             message: "6:13: error: pretrained needs 'path': text, a safetensors or PyTorch file; "
                 + "${VAR} stands for a variable"),
         Mistake(

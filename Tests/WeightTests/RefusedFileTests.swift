@@ -12,7 +12,7 @@ struct RefusedFileTests {
         ("namespace.pth", ["argparse.Namespace", "torch.save(model.state_dict(), FILE)"]),
         ("numpy.pth", ["numpy"]),
         ("shell.pth", ["posix.system"]),
-        ("evaluation.pth", ["builtins.eval"]),
+        ("evaluation.pth", ["__builtin__.eval"]),
         ("empty.pth", ["holds no tensors", "epoch"]),
         ("list.pth", ["no dictionary of tensors"]),
         ("int16.pth", ["'w' is of int16"]),
