@@ -31,7 +31,7 @@ struct IdentifierTests {
             Fixture.text(
                 "stem: cifar", "normalization: {name: bn}", "initialization: torch", "gc: none",
                 "schedule: {name: constant, warm_up_epochs: 0, warm_up_start: 0.5}",
-                "evaluation_batch_size: 128", "label_smoothing: 0.0", "augmentation: standard",
+                "evaluation_batch_size: 128", "label_smoothing: 0.0", "augmentation: standard", "quirks: []",
                 "precision: float32", "threads: auto", "seeds: [0]"),
             Fixture.text("variants: [{}]"),
             Fixture.text("optimizer: {name: sgd, learning_rate: 0.1, convention: torch}"),
@@ -83,7 +83,7 @@ struct IdentifierTests {
         "parameter_groups: [{parameters: layer1, frozen: true}]",
         "schedule: polynomial", "schedule: {name: polynomial, power: 2}", "schedule: one_cycle",
         "schedule: {name: one_cycle, rise: 0.5}", "schedule: {name: cosine, per: epoch}",
-        "schedule: {name: constant, warm_up_iterations: 10}",
+        "schedule: {name: constant, warm_up_iterations: 10}", "quirks: [biased_convolutions]",
     ]
 
     @Test("Every semantic field changes the identifier")

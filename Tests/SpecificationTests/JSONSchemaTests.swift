@@ -5,9 +5,10 @@ import Testing
 /// `Tests/Peers/schema.py` asks a third party's validator.
 @Suite("The JSON Schema")
 struct JSONSchemaTests {
-    private static func validator() throws -> SchemaValidator {
-        try SchemaValidator(JSONSchema.document.text)
-    }
+    /// Read once: that takes longer than all checks together.
+    private static let schema = Result { try SchemaValidator(JSONSchema.document.text) }
+
+    private static func validator() throws -> SchemaValidator { try schema.get() }
 
     private static func isAccepted(_ text: String) -> Bool {
         (try? Experiment(parsing: text, path: "a.spec")) != nil

@@ -105,6 +105,14 @@ struct MessageTests {
             line: "table: [a, b]",
             message: "6:8: error: expected text for 'table', found a list"),
         Mistake(
+            line: "quirks: [biased_convolution]",
+            message: "6:10: error: unknown quirks 'biased_convolution'; "
+                + "did you mean 'biased_convolutions'?"),
+        Mistake(
+            line: "quirks: biased_convolutions",
+            message: "6:9: error: expected a list of names for 'quirks', found the text "
+                + "'biased_convolutions'"),
+        Mistake(
             line: "gc: gcs", message: "6:5: error: unknown gc 'gcs'; did you mean 'gc'?"),
         Mistake(
             line: "seeds: 0",

@@ -5,7 +5,7 @@ import Yams
 /// standard and not after the code that writes the schema; any other keyword is an error.
 ///
 /// *Reference:* JSON Schema, draft 2020-12: core §10, validation §6.
-struct SchemaValidator {
+struct SchemaValidator: Sendable {
     private let root: Document
 
     init(_ text: String) throws {
@@ -111,7 +111,7 @@ struct SchemaValidator {
 }
 
 /// A JSON or YAML value.
-enum Document: Hashable, Decodable {
+enum Document: Hashable, Sendable, Decodable {
     case map([String: Document])
     case list([Document])
     case text(String)

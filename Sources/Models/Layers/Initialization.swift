@@ -18,6 +18,13 @@ public enum Initialization: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// The start of a convolution's bias.
+    func convolutionBias(fanIn: Int) -> Initializer {
+        switch self {
+        case .torch, .kaimingFanOut: .uniform(bound: 1 / Double(fanIn).squareRoot())
+        }
+    }
+
     /// The start of a dense layer's weight and bias.
     func dense(fanIn: Int) -> Initializer {
         switch self {

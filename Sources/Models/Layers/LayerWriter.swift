@@ -8,32 +8,40 @@ public struct LayerWriter {
     public let graph: GraphBuilder
     public let normalization: Normalization
     public let initialization: Initialization
+    /// Whether every convolution has a bias, also in front of a norm.
+    public let biasesConvolutions: Bool
     /// Whether norms take the batch's statistics and update the running ones.
     public let isTraining: Bool
 
     public init(
         graph: GraphBuilder, normalization: Normalization, initialization: Initialization,
-        isTraining: Bool
+        biasesConvolutions: Bool = false, isTraining: Bool
     ) {
         self.graph = graph
         self.normalization = normalization
         self.initialization = initialization
+        self.biasesConvolutions = biasesConvolutions
         self.isTraining = isTraining
     }
 
-    /// A convolution without bias. x `[N, C, H, W]`.
+    /// A convolution. x `[N, C, H, W]`.
     public func convolution(_ x: Value, _ name: String, outputs: Int, window: Window)
         throws(ShapeError) -> Value
     {
         try graph.scope(name) { () throws(ShapeError) in
             let inputs = x.shape[1]
+            let fanIn = inputs * window.kernel * window.kernel
             let weight = graph.parameter(
                 "weight", [outputs, inputs, window.kernel, window.kernel],
                 Parameter(role: .convolutionKernel),
                 initialization.convolutionKernel(
-                    fanIn: inputs * window.kernel * window.kernel, kernel: window.kernel,
-                    outputs: outputs))
-            return try graph.convolution(x, weight, window: window)
+                    fanIn: fanIn, kernel: window.kernel, outputs: outputs))
+            let y = try graph.convolution(x, weight, window: window)
+            guard biasesConvolutions else { return y }
+            let bias = graph.parameter(
+                "bias", [outputs], Parameter(role: .bias),
+                initialization.convolutionBias(fanIn: fanIn))
+            return try graph.addBias(y, bias)
         }
     }
 

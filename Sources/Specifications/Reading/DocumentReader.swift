@@ -97,7 +97,7 @@ struct DocumentReader {
                 case .parameterGroups: checkGroups(choice.value)
                 case .schedule: checkSchedule(choice.value)
                 case .table, .label, .dataset, .augmentation, .backbone, .stem, .normalization,
-                    .initialization, .gradientCentralization, .labelSmoothing, .epochs, .batchSize,
+                    .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs, .batchSize,
                     .evaluationBatchSize, .precision, .threads:
                     break
                 }

@@ -17,6 +17,7 @@ struct JobDraft {
     private var labelSmoothing = 0.0
     private var schedule = Schedule(.constant)
     private var parameterGroups: [ParameterGroup] = []
+    private var quirks = ProtocolQuirks.none
     private var epochs: Int?
     private var batchSize: Int?
     private var evaluationBatchSize: Int?
@@ -40,6 +41,7 @@ struct JobDraft {
         case .labelSmoothing(let value): labelSmoothing = value
         case .schedule(let value): schedule = value
         case .parameterGroups(let value): parameterGroups = value
+        case .quirks(let value): quirks = value
         case .epochs(let value): epochs = value
         case .batchSize(let value): batchSize = value
         case .evaluationBatchSize(let value): evaluationBatchSize = value
@@ -61,6 +63,6 @@ struct JobDraft {
             gradientCentralization: gradientCentralization, labelSmoothing: labelSmoothing,
             schedule: schedule, epochs: epochs, batchSize: batchSize,
             evaluationBatchSize: evaluationBatchSize ?? batchSize, precision: precision,
-            threads: threads, parameterGroups: parameterGroups)
+            threads: threads, parameterGroups: parameterGroups, quirks: quirks)
     }
 }

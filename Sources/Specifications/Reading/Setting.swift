@@ -19,6 +19,7 @@ enum Setting: Hashable {
     case labelSmoothing(Double)
     case schedule(Schedule)
     case parameterGroups([ParameterGroup])
+    case quirks(ProtocolQuirks)
     case epochs(Int)
     case batchSize(Int)
     case evaluationBatchSize(Int)
@@ -48,6 +49,8 @@ enum Setting: Hashable {
         case .schedule: value.map.flatMap(Schedule.init).map(schedule)
         case .parameterGroups:
             value.maps.map { .parameterGroups($0.compactMap { ParameterGroup($0.value) }) }
+        case .quirks:
+            value.texts.map { .quirks(ProtocolQuirks($0.compactMap(ProtocolQuirk.init))) }
         case .epochs: value.integer.map(epochs)
         case .batchSize: value.integer.map(batchSize)
         case .evaluationBatchSize: value.integer.map(evaluationBatchSize)

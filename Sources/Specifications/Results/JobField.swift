@@ -31,6 +31,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case lookaheadShare = "lookahead_share"
     case clipNorm = "clip_norm"
     case parameterGroups = "parameter_groups"
+    case quirks
     case gradientCentralization = "gc"
     case labelSmoothing = "label_smoothing"
     case schedule
@@ -60,7 +61,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .lookahead: job.optimizer.lookahead == job.optimizer.standard.lookahead
         case .dataset, .augmentation, .backbone, .normalization, .initialization, .optimizer,
             .learningRate, .momentum, .dampening, .weightDecay, .nesterov, .amsgrad, .centered,
-            .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups,
+            .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups, .quirks,
             .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .precision,
             .threads, .seed, .smoke:
             false
@@ -100,6 +101,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .parameterGroups:
             job.parameterGroups.isEmpty
                 ? "none" : job.parameterGroups.map(\.description).joined(separator: "; ")
+        case .quirks: job.quirks.label
         case .gradientCentralization: job.gradientCentralization.rawValue
         case .labelSmoothing: CanonicalNumber.text(job.labelSmoothing)
         case .schedule: job.schedule.label

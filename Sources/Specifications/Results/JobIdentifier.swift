@@ -82,6 +82,7 @@ extension JobSpecification {
         add(normalization, to: &text)
         addOptimizer(to: &text, isModed: isModed)
         text.add("precision", precision.rawValue)
+        if !quirks.isEmpty { text.add("quirks", quirks.label) }
         text.add("schedule", schedule.label)
         if isSeeded { text.add("seed", seed) }
         text.add("smoke", smoke)

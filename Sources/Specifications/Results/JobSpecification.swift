@@ -24,6 +24,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var schedule: Schedule
     /// Parameters that are trained in another way than the optimizer says.
     public var parameterGroups: [ParameterGroup]
+    /// What the published script does besides.
+    public var quirks: ProtocolQuirks
     public var epochs: Int
     public var batchSize: Int
     public var evaluationBatchSize: Int
@@ -41,7 +43,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         optimizer: OptimizerSettings, gradientCentralization: GradientCentralizationMode = .none,
         labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,
         batchSize: Int, evaluationBatchSize: Int, precision: ScalarType = .float32,
-        threads: ThreadCount = .automatic, parameterGroups: [ParameterGroup] = [], seed: Int = 0,
+        threads: ThreadCount = .automatic, parameterGroups: [ParameterGroup] = [],
+        quirks: ProtocolQuirks = .none, seed: Int = 0,
         smoke: Bool = false
     ) {
         self.table = table
@@ -57,6 +60,7 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.labelSmoothing = labelSmoothing
         self.schedule = schedule
         self.parameterGroups = parameterGroups
+        self.quirks = quirks
         self.epochs = epochs
         self.batchSize = batchSize
         self.evaluationBatchSize = evaluationBatchSize
@@ -64,5 +68,12 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.threads = threads
         self.seed = seed
         self.smoke = smoke
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// Jobs that were recorded before there were quirks have none.
+    func decode(_ type: ProtocolQuirks.Type, forKey key: Key) throws -> ProtocolQuirks {
+        try decodeIfPresent(type, forKey: key) ?? .none
     }
 }

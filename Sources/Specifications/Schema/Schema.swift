@@ -48,6 +48,9 @@ extension SpecificationSection {
             Entry(
                 .parameterGroups, .maps(.parameterGroup), .optional, isAxis: false,
                 "parameters with another decay or rate, frozen, or with their own optimizer"),
+            Entry(
+                .quirks, .names(names(ProtocolQuirk.self)), .optional,
+                "what a published script does and its paper does not say; none by default"),
             Entry(.epochs, .integer(0...1_000_000), .required, "passes over the training images"),
             Entry(.batchSize, .integer(1...1_000_000), .required, "images per training step"),
             Entry(

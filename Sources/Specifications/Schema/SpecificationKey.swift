@@ -13,6 +13,7 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case labelSmoothing = "label_smoothing"
     case schedule
     case parameterGroups = "parameter_groups"
+    case quirks
     case epochs
     case batchSize = "batch_size"
     case evaluationBatchSize = "evaluation_batch_size"

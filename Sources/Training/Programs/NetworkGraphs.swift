@@ -92,7 +92,9 @@ public struct NetworkGraphs: Sendable {
     {
         let layers = LayerWriter(
             graph: graph, normalization: specification.normalization,
-            initialization: specification.initialization, isTraining: isTraining)
+            initialization: specification.initialization,
+            biasesConvolutions: specification.quirks.contains(.biasedConvolutions),
+            isTraining: isTraining)
         return try specification.backbone(
             try graph.convert(images, to: precision.activations), stem: specification.stem,
             classCount: classCount, in: layers)

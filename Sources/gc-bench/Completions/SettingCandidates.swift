@@ -37,8 +37,8 @@ struct SettingCandidates {
         case .name(let names), .nameOrInteger(let names, _): names
         case .named(let section): section.names
         case .boolean: type.allowed
-        case .integer, .number, .text, .path, .risingList, .numbers, .texts, .maps, .map, .seeds,
-            .variants:
+        case .integer, .number, .text, .path, .risingList, .numbers, .names, .texts, .maps, .map,
+            .seeds, .variants:
             []
         }
     }

@@ -61,7 +61,7 @@ public enum JSONSchema {
                 case .named(let section), .map(let section): Definition(section, form)
                 case .maps(let section): Definition(section, .single)
                 case .integer, .number, .boolean, .text, .path, .name, .nameOrInteger,
-                    .risingList, .numbers, .texts, .seeds, .variants:
+                    .risingList, .numbers, .names, .texts, .seeds, .variants:
                     nil
                 }
             }

@@ -125,6 +125,7 @@ extension ValueType {
                 "items": range.schema, "minItems": .integer(names.count),
                 "maxItems": .integer(names.count),
             ]
+        case .names(let names): ["type": "array", "items": ["enum": .strings(names)]]
         case .texts:
             ["oneOf": [.line, ["type": "array", "items": .line, "minItems": 1]]]
         case .maps(let section):
