@@ -40,8 +40,14 @@ public struct CPUTarget: Target {
         case .foldNormalization: return site.sliced(along: 0)
         case .convert: return site.conversion()
         case .update(let program): return site.update(program)
-        case .matrixProduct, .softmaxCrossEntropy, .topKCorrect, .constant, .stepCoefficient,
-            .clippingFactor, .reorder, .copy:
+        case .covariance: return site.covariance()
+        case .covarianceGradient: return site.covarianceGradient()
+        case .matrixSquareRoot: return site.matrixSquareRoot()
+        case .matrixSquareRootGradient: return site.matrixSquareRootGradient()
+        case .dropProbability: return site.dropProbability()
+        case .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
+            .scalePlanes, .planeProducts, .dropoutMask, .matrixProduct, .softmaxCrossEntropy,
+            .topKCorrect, .constant, .stepCoefficient, .clippingFactor, .reorder, .copy:
             return site.rowMajor()
         }
     }
@@ -74,8 +80,11 @@ extension Operation {
             .averagePoolGradient, .globalAveragePool, .globalAveragePoolGradient,
             .foldNormalization, .reorder, .convert, .copy:
             true
-        case .matrixProduct, .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .update,
-            .stepCoefficient, .squaredNorm, .clippingFactor:
+        case .covariance, .covarianceGradient, .matrixSquareRoot, .matrixSquareRootGradient,
+            .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
+            .scalePlanes, .planeProducts, .dropProbability, .dropoutMask, .matrixProduct,
+            .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .update, .stepCoefficient,
+            .squaredNorm, .clippingFactor:
             false
         }
     }

@@ -127,7 +127,39 @@ struct GradientTests {
         },
         crossEntropy(smoothing: 0),
         crossEntropy(smoothing: 0.1),
+    ] + covariancePooling
+
+    private static let covariancePooling = [
+        squareRoot(of: [2, 4, 2, 3], iterations: 5), squareRoot(of: [1, 3, 1, 2], iterations: 2),
+        squareRoot(of: [2, 3, 3, 3], iterations: 3),
+        DifferentiableCase("a covariance without a root", [("x", [2, 4, 2, 3], positive)]) {
+            graph, values throws(ShapeError) in
+            try graph.upperTriangle(try graph.covariance(values[0]))
+        },
+        DifferentiableCase("channel attention", [("s", [3, 5], signed), ("w", [1, 1, 3], signed)]) {
+            graph, values throws(ShapeError) in
+            try graph.apply(.channelAttention(ChannelAttention()), to: values)[0]
+        },
+        DifferentiableCase(
+            "channels weighed by their own attention",
+            [("x", [2, 4, 2, 2], positive), ("w", [1, 1, 3], signed)]
+        ) { graph, values throws(ShapeError) in
+            let means = try graph.globalAveragePool(values[0])
+            let attention = try graph.apply(
+                .channelAttention(ChannelAttention()), to: [means, values[1]])[0]
+            return try graph.scalePlanes(values[0], by: attention, offset: 1)
+        },
     ]
+
+    private static func squareRoot(of x: Shape, iterations: Int) -> DifferentiableCase {
+        DifferentiableCase(
+            "triangle of \(iterations) steps to a root of a covariance", [("x", x, positive)]
+        ) { graph, values throws(ShapeError) in
+            let covariance = try graph.covariance(values[0])
+            return try graph.upperTriangle(
+                try graph.squareRoot(covariance, iterations: iterations))
+        }
+    }
 
     private static func convolution(
         _ name: String, x: Shape, w: Shape, _ window: Window, groups: Int = 1

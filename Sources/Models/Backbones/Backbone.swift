@@ -15,36 +15,40 @@ public enum Backbone: String, Hashable, Sendable, Codable, CaseIterable {
 
     /// Writes the network: scores `[N, classes]` for images `[N, 3, H, W]`.
     public func callAsFunction(
-        _ images: Value, stem: Stem, classCount: Int, in layers: LayerWriter
+        _ images: Value, stem: Stem, head: Head = .averagePooling, classCount: Int,
+        in layers: LayerWriter
     ) throws(ShapeError) -> Value {
-        try network(stem: stem)(images, classCount: classCount, in: layers)
+        try network(stem, head)(images, classCount: classCount, in: layers)
     }
 
-    private func network(stem: Stem) -> ResNet {
+    private func network(_ stem: Stem, _ head: Head) -> ResNet {
         switch self {
-        case .resnet8: narrow(blocksPerStage: 1, stem: stem)
-        case .resnet20: narrow(blocksPerStage: 3, stem: stem)
-        case .resnet18: wide(.basic, [2, 2, 2, 2], stem: stem)
-        case .resnet34: wide(.basic, [3, 4, 6, 3], stem: stem)
-        case .resnet50: wide(.bottleneck, [3, 4, 6, 3], stem: stem)
-        case .resnet101: wide(.bottleneck, [3, 4, 23, 3], stem: stem)
+        case .resnet8: narrow(blocksPerStage: 1, stem, head)
+        case .resnet20: narrow(blocksPerStage: 3, stem, head)
+        case .resnet18: wide(.basic, [2, 2, 2, 2], stem, head)
+        case .resnet34: wide(.basic, [3, 4, 6, 3], stem, head)
+        case .resnet50: wide(.bottleneck, [3, 4, 6, 3], stem, head)
+        case .resnet101: wide(.bottleneck, [3, 4, 23, 3], stem, head)
         }
     }
 
     /// The family of section 4.2 of the ResNet paper, with projection shortcuts.
-    private func narrow(blocksPerStage: Int, stem: Stem) -> ResNet {
+    private func narrow(blocksPerStage: Int, _ stem: Stem, _ head: Head) -> ResNet {
         ResNet(
             block: .basic,
-            stages: [16, 32, 64].map { .init(width: $0, blockCount: blocksPerStage) }, stem: stem)
+            stages: [16, 32, 64].map { .init(width: $0, blockCount: blocksPerStage) }, stem: stem,
+            head: head)
     }
 
     /// The family of section 4.1.
-    private func wide(_ block: ResNet.Block, _ blockCounts: [Int], stem: Stem) -> ResNet {
+    private func wide(_ block: ResNet.Block, _ blockCounts: [Int], _ stem: Stem, _ head: Head)
+        -> ResNet
+    {
         ResNet(
             block: block,
             stages: zip([64, 128, 256, 512], blockCounts).map {
                 .init(width: $0, blockCount: $1)
-            }, stem: stem)
+            }, stem: stem, head: head)
     }
 }
 

@@ -28,6 +28,8 @@ struct ResNet {
     let block: Block
     let stages: [Stage]
     let stem: Stem
+    /// Covariances want many positions: with them the last stage keeps its resolution.
+    let head: Head
 
     /// Scores `[N, classes]` for images `[N, 3, H, W]`.
     func callAsFunction(_ images: Value, classCount: Int, in layers: LayerWriter)
@@ -36,13 +38,15 @@ struct ResNet {
         var x = try stem(images, layers)
         for (index, stage) in stages.enumerated() {
             x = try layers.graph.scope("layer\(index + 1)") { () throws(ShapeError) in
-                try self.stage(stage, stride: index == 0 ? 1 : 2, x, layers)
+                try self.stage(stage, stride: stride(ofStage: index), x, layers)
             }
         }
-        x = try layers.graph.scope("avgpool") { () throws(ShapeError) in
-            try layers.graph.globalAveragePool(x)
-        }
-        return try layers.dense(x, "fc", outputs: classCount)
+        return try layers.dense(try layers.pool(x, head), "fc", outputs: classCount)
+    }
+
+    private func stride(ofStage index: Int) -> Int {
+        let keepsResolution = index == stages.count - 1 && head != .averagePooling
+        return index == 0 || keepsResolution ? 1 : 2
     }
 
     private func stem(_ images: Value, _ layers: LayerWriter) throws(ShapeError) -> Value {

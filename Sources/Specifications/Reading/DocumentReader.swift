@@ -96,9 +96,10 @@ struct DocumentReader {
                 case .optimizer(let settings, _): checkOptimizer(settings, choice.value)
                 case .parameterGroups: checkGroups(choice.value)
                 case .schedule: checkSchedule(choice.value)
-                case .table, .label, .dataset, .augmentation, .backbone, .stem, .normalization,
-                    .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs, .batchSize,
-                    .evaluationBatchSize, .precision, .threads:
+                case .table, .label, .dataset, .augmentation, .backbone, .stem, .head, .normalization,
+                    .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs,
+                    .batchSize, .evaluationBatchSize, .replicas, .dropLast, .validation, .precision,
+                    .threads:
                     break
                 }
             }
@@ -107,6 +108,9 @@ struct DocumentReader {
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.modeAndOptimizer)
         checkPairs(.normalization, .backbone, SettingConflict.groupsAndChannels)
         checkPairs(.batchSize, .dataset, SettingConflict.batchAndImages)
+        checkPairs(.replicas, .batchSize, SettingConflict.replicasAndBatch)
+        checkPairs(.replicas, .dropLast, SettingConflict.replicasAndRest)
+        checkPairs(.validation, .dataset, SettingConflict.validationAndImages)
     }
 
     private mutating func checkOptimizer(_ settings: OptimizerSettings, _ value: PlacedValue) {

@@ -10,6 +10,7 @@ struct JobDraft {
     private var augmentation = AugmentationChoice.standard
     private var backbone: Backbone?
     private var stem: Stem?
+    private var head = Head.averagePooling
     private var normalization = Normalization.batch
     private var initialization = Initialization.torch
     private var optimizer: OptimizerSettings?
@@ -21,6 +22,8 @@ struct JobDraft {
     private var epochs: Int?
     private var batchSize: Int?
     private var evaluationBatchSize: Int?
+    private var batching = Batching.plain
+    private var validation = ValidationImages.none
     private var precision = ScalarType.float32
     private var threads = ThreadCount.automatic
 
@@ -32,6 +35,7 @@ struct JobDraft {
         case .augmentation(let value): augmentation = value
         case .backbone(let value): backbone = value
         case .stem(let value): stem = value
+        case .head(let value): head = value
         case .normalization(let value): normalization = value
         case .initialization(let value): initialization = value
         case .optimizer(let value, let mode):
@@ -45,6 +49,9 @@ struct JobDraft {
         case .epochs(let value): epochs = value
         case .batchSize(let value): batchSize = value
         case .evaluationBatchSize(let value): evaluationBatchSize = value
+        case .replicas(let value): batching.replicas = value
+        case .dropLast(let value): batching.dropsLast = value
+        case .validation(let value): validation.count = value
         case .precision(let value): precision = value
         case .threads(let value): threads = value
         }
@@ -63,6 +70,7 @@ struct JobDraft {
             gradientCentralization: gradientCentralization, labelSmoothing: labelSmoothing,
             schedule: schedule, epochs: epochs, batchSize: batchSize,
             evaluationBatchSize: evaluationBatchSize ?? batchSize, precision: precision,
-            threads: threads, parameterGroups: parameterGroups, quirks: quirks)
+            threads: threads, parameterGroups: parameterGroups, quirks: quirks, head: head,
+            batching: batching, validation: validation)
     }
 }

@@ -15,6 +15,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var augmentation: AugmentationChoice
     public var backbone: Backbone
     public var stem: Stem
+    /// What turns the last features into the vector that is classified.
+    public var head: Head
     public var normalization: Normalization
     public var initialization: Initialization
     public var optimizer: OptimizerSettings
@@ -29,6 +31,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var epochs: Int
     public var batchSize: Int
     public var evaluationBatchSize: Int
+    public var batching: Batching
+    public var validation: ValidationImages
     /// float32, bfloat16 or float64; whether a backend has it is the backend's to say.
     public var precision: ScalarType
     public var threads: ThreadCount
@@ -44,8 +48,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,
         batchSize: Int, evaluationBatchSize: Int, precision: ScalarType = .float32,
         threads: ThreadCount = .automatic, parameterGroups: [ParameterGroup] = [],
-        quirks: ProtocolQuirks = .none, seed: Int = 0,
-        smoke: Bool = false
+        quirks: ProtocolQuirks = .none, head: Head = .averagePooling, batching: Batching = .plain,
+        validation: ValidationImages = .none, seed: Int = 0, smoke: Bool = false
     ) {
         self.table = table
         self.label = label
@@ -53,6 +57,7 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.augmentation = augmentation
         self.backbone = backbone
         self.stem = stem
+        self.head = head
         self.normalization = normalization
         self.initialization = initialization
         self.optimizer = optimizer
@@ -64,6 +69,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.epochs = epochs
         self.batchSize = batchSize
         self.evaluationBatchSize = evaluationBatchSize
+        self.batching = batching
+        self.validation = validation
         self.precision = precision
         self.threads = threads
         self.seed = seed
