@@ -31,7 +31,8 @@ public struct LayerTable: Hashable, Sendable {
             let nodes = graph.nodes.filter { $0.scope == layer.name }
             guard let first = nodes.first, seen.insert(layer.name).inserted else { return nil }
             return Row(
-                name: layer.name, operation: first.operation.rule.name,
+                name: layer.name,
+                operation: Self.principal(of: nodes, or: first).operation.rule.name,
                 outputShape: layer.value.shape, parameters: parameterCounts[layer.name] ?? 0,
                 multiplyAdds: nodes.reduce(0) { sum, node in
                     sum
@@ -39,5 +40,13 @@ public struct LayerTable: Hashable, Sendable {
                             operands: node.operands.map(\.spec), results: node.results.map(\.spec))
                 })
         }
+    }
+
+    /// The node that a layer is known by: the one that multiplies, or else the first.
+    private static func principal(of nodes: [Node], or first: Node) -> Node {
+        nodes.first {
+            $0.operation.rule.multiplyAdds(
+                operands: $0.operands.map(\.spec), results: $0.results.map(\.spec)) > 0
+        } ?? first
     }
 }

@@ -125,6 +125,43 @@ struct GradientTests {
         pooling("global average pooling") { graph, x throws(ShapeError) in
             try graph.globalAveragePool(x)
         },
+        DifferentiableCase(
+            "weight standardization", [("x", [2, 2, 3, 3], signed), ("w", [3, 2, 3, 3], signed)]
+        ) { graph, values throws(ShapeError) in
+            try graph.convolution(
+                values[0], try graph.standardized(values[1]), window: Window(kernel: 3, padding: 1))
+        },
+        DifferentiableCase("given statistics", [("x", [3, 2, 3, 3], signed)]) {
+            graph, values throws(ShapeError) in
+            var constants: [Value] = []
+            for number in [0.5, 0.25, -0.5, 2] {
+                let rule = Constant(number, spec: TensorSpec([2], .float64))
+                constants += try graph.apply(.constant(rule), to: [])
+            }
+            return try graph.apply(
+                .normalizationInference(NormalizationInference(epsilon: 1e-5)),
+                to: [values[0]] + constants)[0]
+        },
+        DifferentiableCase(
+            "concatenation whose first operand is read again",
+            [
+                ("a", [2, 3, 2, 2], signed), ("b", [2, 2, 2, 2], signed),
+                ("w", [1, 3, 1, 1], signed),
+            ]
+        ) { graph, values throws(ShapeError) in
+            let again = try graph.convolution(values[0], values[2], window: Window(kernel: 1))
+            return try graph.concatenate([values[0], values[1], again])
+        },
+        DifferentiableCase("dropout", [("x", [2, 4, 3, 3], signed)]) {
+            graph, values throws(ShapeError) in try graph.dropout(values[0], rate: 0.4)
+        },
+        DifferentiableCase(
+            "flattened image",
+            [("x", [3, 2, 2, 2], signed), ("w", [4, 8], signed), ("b", [4], signed)]
+        ) { graph, values throws(ShapeError) in
+            try graph.dense(try graph.flatten(values[0]), values[1], bias: values[2])
+        },
+        binaryCrossEntropy(smoothing: 0), binaryCrossEntropy(smoothing: 0.2),
         crossEntropy(smoothing: 0),
         crossEntropy(smoothing: 0.1),
     ]
@@ -155,6 +192,16 @@ struct GradientTests {
     ) -> DifferentiableCase {
         DifferentiableCase(name, [("x", [2, 3, 6, 6], signed)]) {
             graph, values throws(ShapeError) in try pool(graph, values[0])
+        }
+    }
+
+    private static func binaryCrossEntropy(smoothing: Double) -> DifferentiableCase {
+        DifferentiableCase(
+            "binary cross-entropy, smoothing \(smoothing)", [("z", [4, 1], -3..<3)]
+        ) { graph, values throws(ShapeError) in
+            let labels = graph.input("bits", TensorSpec([4], .int64))
+            return try graph.sigmoidCrossEntropy(
+                values[0], labels: labels, labelSmoothing: smoothing)
         }
     }
 
@@ -198,6 +245,8 @@ extension DoubleRun {
         if let labels = plan.input("labels") {
             try write((0..<labels.spec.shape.count).map { Double($0 % 3) }, to: "labels")
         }
+        if plan.input("bits") != nil { try write([1, 0, 0, 1], to: "bits") }
+        if plan.input("dropout_key") != nil { try write([11], to: "dropout_key") }
         try run()
         return try output("loss")[0]
     }

@@ -97,7 +97,8 @@ struct DocumentReader {
                 case .parameterGroups: checkGroups(choice.value)
                 case .schedule: checkSchedule(choice.value)
                 case .table, .label, .dataset, .augmentation, .backbone, .stem, .normalization,
-                    .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs, .batchSize,
+                    .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs,
+                    .batchSize,
                     .evaluationBatchSize, .precision, .threads:
                     break
                 }
@@ -106,6 +107,7 @@ struct DocumentReader {
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.classAndMode)
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.modeAndOptimizer)
         checkPairs(.normalization, .backbone, SettingConflict.groupsAndChannels)
+        checkPairs(.stem, .backbone, SettingConflict.stemAndNetwork)
         checkPairs(.batchSize, .dataset, SettingConflict.batchAndImages)
     }
 

@@ -15,6 +15,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var augmentation: AugmentationChoice
     public var backbone: Backbone
     public var stem: Stem
+    /// Which convolution of a bottleneck has the stride.
+    public var stridePlace: StridePlace
     public var normalization: Normalization
     public var initialization: Initialization
     public var optimizer: OptimizerSettings
@@ -39,7 +41,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public init(
         table: String? = nil, label: String? = nil, dataset: DatasetSettings,
         augmentation: AugmentationChoice = .standard, backbone: Backbone, stem: Stem,
-        normalization: Normalization = .batch, initialization: Initialization = .torch,
+        stridePlace: StridePlace = .threeByThree, normalization: Normalization = .batch,
+        initialization: Initialization = .torch,
         optimizer: OptimizerSettings, gradientCentralization: GradientCentralizationMode = .none,
         labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,
         batchSize: Int, evaluationBatchSize: Int, precision: ScalarType = .float32,
@@ -53,6 +56,7 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.augmentation = augmentation
         self.backbone = backbone
         self.stem = stem
+        self.stridePlace = stridePlace
         self.normalization = normalization
         self.initialization = initialization
         self.optimizer = optimizer
@@ -72,6 +76,11 @@ public struct JobSpecification: Hashable, Sendable, Codable {
 }
 
 extension KeyedDecodingContainer {
+    /// Jobs that were recorded before there was a choice had torchvision's place.
+    func decode(_ type: StridePlace.Type, forKey key: Key) throws -> StridePlace {
+        try decodeIfPresent(type, forKey: key) ?? .threeByThree
+    }
+
     /// Jobs that were recorded before there were quirks have none.
     func decode(_ type: ProtocolQuirks.Type, forKey key: Key) throws -> ProtocolQuirks {
         try decodeIfPresent(type, forKey: key) ?? .none

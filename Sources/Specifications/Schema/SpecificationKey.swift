@@ -28,6 +28,8 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case train
     case test
     case groups
+    case weightStandardization = "weight_standardization"
+    case strideIn = "stride_in"
     case learningRate = "learning_rate"
     case momentum
     case dampening
