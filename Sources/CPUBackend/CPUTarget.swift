@@ -46,9 +46,16 @@ public struct CPUTarget: Target {
         case .foldNormalization: return site.sliced(along: 0)
         case .convert: return site.conversion()
         case .update(let program): return site.update(program)
-        case .matrixProduct, .softmaxCrossEntropy, .topKCorrect, .constant, .stepCoefficient,
-            .clippingFactor, .reorder, .copy, .weightStandardization,
-            .weightStandardizationGradient, .sigmoidCrossEntropy, .signCorrect:
+        case .covariance: return site.covariance()
+        case .covarianceGradient: return site.covarianceGradient()
+        case .matrixSquareRoot: return site.matrixSquareRoot()
+        case .matrixSquareRootGradient: return site.matrixSquareRootGradient()
+        case .dropProbability: return site.dropProbability()
+        case .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
+            .scalePlanes, .planeProducts, .dropoutMask, .matrixProduct, .softmaxCrossEntropy,
+            .topKCorrect, .constant, .stepCoefficient, .clippingFactor, .reorder, .copy,
+            .weightStandardization, .weightStandardizationGradient, .sigmoidCrossEntropy,
+            .signCorrect:
             return site.rowMajor()
         }
     }
@@ -82,8 +89,11 @@ extension Operation {
             .foldNormalization, .reorder, .convert, .copy, .dropout, .concatenation,
             .concatenationGradient, .reshape:
             true
-        case .matrixProduct, .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .update,
-            .stepCoefficient, .squaredNorm, .clippingFactor, .weightStandardization,
+        case .covariance, .covarianceGradient, .matrixSquareRoot, .matrixSquareRootGradient,
+            .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
+            .scalePlanes, .planeProducts, .dropProbability, .dropoutMask, .matrixProduct,
+            .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .update, .stepCoefficient,
+            .squaredNorm, .clippingFactor, .weightStandardization,
             .weightStandardizationGradient, .sigmoidCrossEntropy, .signCorrect:
             false
         }

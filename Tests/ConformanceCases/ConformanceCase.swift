@@ -24,7 +24,7 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
     /// Every operation's cases, forward and backward.
     public static let operations: [ConformanceCase] = [
         convolutions, weightStandardizations, denseLayers, normalizations, elementWise, dropouts,
-        pooling, concatenations, reshapes, losses, updates,
+        pooling, concatenations, reshapes, covariancePooling, losses, updates,
     ].flatMap { $0 }
 
     public static let all = operations + networks

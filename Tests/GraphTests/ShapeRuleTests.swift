@@ -114,6 +114,36 @@ struct ShapeRuleTests {
             .sigmoidCrossEntropy(SigmoidCrossEntropy()), [f(2, 2), TensorSpec([2], .int64)],
             "sigmoid cross-entropy: logits [2, 2] and labels int64[2] do not fit"),
         MisfitCase(
+            .covariance(Covariance()), [f(2, 3)],
+            "covariance: [2, 3] is not [N, C, H, W] with elements"),
+        MisfitCase(
+            .covariance(Covariance()), [TensorSpec([2, 3, 1, 1], .bfloat16)],
+            "covariance: bfloat16[2, 3, 1, 1] is not of master precision"),
+        MisfitCase(
+            .covarianceGradient(CovarianceGradient()), [f(2, 4, 4), f(2, 3, 1, 1)],
+            "covariance gradient: dΣ float32[2, 4, 4] is not float32[2, 3, 3]"),
+        MisfitCase(
+            .matrixSquareRoot(MatrixSquareRoot(iterations: 5)), [f(2, 3, 4)],
+            "matrix square root: [2, 3, 4] is not [N, d, d]"),
+        MisfitCase(
+            .matrixSquareRoot(MatrixSquareRoot(iterations: 1)), [f(2, 3, 3)],
+            "matrix square root: 1 iterations are fewer than 2"),
+        MisfitCase(
+            .upperTriangleGradient(UpperTriangleGradient(dimension: 3)), [f(2, 5)],
+            "upper triangle gradient: dv [2, 5] is not [N, 6]"),
+        MisfitCase(
+            .channelAttention(ChannelAttention()), [f(2, 3), f(3)],
+            "channel attention: a kernel of [3] is not [1, 1, 3]"),
+        MisfitCase(
+            .scalePlanes(ScalePlanes()), [f(2, 3, 1, 1), f(3)],
+            "scale planes: factors float32[3] are not float32[2, 3]"),
+        MisfitCase(
+            .dropProbability(DropProbability()), [f(2, 1, 3, 3), f(2, 1)],
+            "drop probability: [2, 1, 3, 3] has one channel, which varies with no other"),
+        MisfitCase(
+            .dropoutMask(DropoutMask(DropoutKey(seed: 0, layer: ""), mask: f(2))), [f(1), f()],
+            "dropout mask: float32[1] is no scalar"),
+        MisfitCase(
             .softmaxCrossEntropy(SoftmaxCrossEntropy()), [f(2, 3), f(2)],
             "softmax cross-entropy: scores [2, 3] and labels float32[2] do not fit"),
         MisfitCase(

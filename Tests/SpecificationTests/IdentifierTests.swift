@@ -34,7 +34,7 @@ struct IdentifierTests {
                 "stem: cifar", "normalization: {name: bn}", "initialization: torch", "gc: none",
                 "schedule: {name: constant, warm_up_epochs: 0, warm_up_start: 0.5}",
                 "evaluation_batch_size: 128", "label_smoothing: 0.0", "augmentation: standard",
-                "quirks: []",
+                "quirks: []", "head: gap", "replicas: 1", "drop_last: true", "validation: 0",
                 "precision: float32", "threads: auto", "seeds: [0]"),
             Fixture.text("variants: [{}]"),
             Fixture.text("optimizer: {name: sgd, learning_rate: 0.1, convention: torch}"),
@@ -47,6 +47,9 @@ struct IdentifierTests {
     }
 
     static let semanticChanges = [
+        "head: fast_mpn", "head: dropcov", "head: {name: fast_mpn, dimension: 64}",
+        "head: {name: fast_mpn, iterations: 3}", "head: {name: dropcov, dimension: 64}",
+        "replicas: 2", "replicas: 4", "drop_last: false", "validation: 500",
         "dataset: cifar100", "dataset: shapes", "dataset: {name: shapes, train: 500}",
         "dataset: {name: shapes, test: 500}", "backbone: resnet34", "stem: imagenet",
         "normalization: gn", "normalization: {name: gn, groups: 16}",

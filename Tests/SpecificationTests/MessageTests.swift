@@ -34,6 +34,9 @@ struct MessageTests {
             line: "backbone: vgg11\nstem: cifar",
             message: "3:7: error: vgg11 meets every image in one way; remove 'stem'"),
         Mistake(
+            line: "backbone: vgg11\nhead: fast_mpn",
+            message: "3:7: error: fast_mpn is for residual networks, not for vgg11"),
+        Mistake(
             line: "backbone: densenet121\nnormalization: {name: gn, groups: 64}",
             message: "3:16: error: 64 groups do not divide the 32 channels of densenet121"),
         Mistake(

@@ -22,7 +22,9 @@ struct PlannedNode {
     // MARK: - Plain
 
     func rowMajor() -> Requirement {
-        requirement(node.operands.map(rowMajor), node.results.map(rowMajor))
+        requirement(
+            node.operands.map(rowMajor), node.results.map(rowMajor),
+            inPlace: node.operation.elementWiseInPlace)
     }
 
     /// Tensors of the first operand's shape lie as the first one that is known; others, such as

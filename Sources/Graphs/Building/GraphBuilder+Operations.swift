@@ -72,6 +72,35 @@ extension GraphBuilder {
         try apply(.globalAveragePool(GlobalAveragePool()), to: [x])[0]
     }
 
+    /// The covariance of the channels of each image. x `[N, C, H, W]`, in master precision from
+    /// here on: squares of activations want all digits.
+    public func covariance(_ x: Value) throws(ShapeError) -> Value {
+        let x = try convert(x, to: precision.master)
+        return try apply(.covariance(Covariance()), to: [x])[0]
+    }
+
+    public func squareRoot(_ matrices: Value, iterations: Int) throws(ShapeError) -> Value {
+        let rule = MatrixSquareRoot(iterations: iterations)
+        return try apply(.matrixSquareRoot(rule), to: [matrices])[0]
+    }
+
+    public func upperTriangle(_ matrices: Value) throws(ShapeError) -> Value {
+        try apply(.upperTriangle(UpperTriangle()), to: [matrices])[0]
+    }
+
+    public func scalePlanes(_ x: Value, by factors: Value, offset: Double = 0)
+        throws(ShapeError) -> Value
+    { try apply(.scalePlanes(ScalePlanes(offset: offset)), to: [x, factors])[0] }
+
+    /// What drops elements of a tensor like `x` with `probability`, a scalar, in the layer being
+    /// written.
+    public func dropoutMask(like x: Value, probability: Value, microBatch: Value, seed: UInt64)
+        throws(ShapeError) -> Value
+    {
+        let rule = DropoutMask(DropoutKey(seed: seed, layer: scopePath), mask: x.spec)
+        return try apply(.dropoutMask(rule), to: [probability, microBatch])[0]
+    }
+
     public func softmaxCrossEntropy(_ scores: Value, labels: Value, labelSmoothing: Double = 0)
         throws(ShapeError) -> Value
     {

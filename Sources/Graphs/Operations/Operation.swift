@@ -31,6 +31,19 @@ public enum Operation: Hashable, Sendable {
     // Channels side by side
     case concatenation(Concatenation)
     case concatenationGradient(ConcatenationGradient)
+    // Covariance pooling and adaptive channel dropout
+    case covariance(Covariance)
+    case covarianceGradient(CovarianceGradient)
+    case matrixSquareRoot(MatrixSquareRoot)
+    case matrixSquareRootGradient(MatrixSquareRootGradient)
+    case upperTriangle(UpperTriangle)
+    case upperTriangleGradient(UpperTriangleGradient)
+    case channelAttention(ChannelAttention)
+    case channelAttentionGradient(ChannelAttentionGradient)
+    case scalePlanes(ScalePlanes)
+    case planeProducts(PlaneProducts)
+    case dropProbability(DropProbability)
+    case dropoutMask(DropoutMask)
     // Losses and metrics
     case softmaxCrossEntropy(SoftmaxCrossEntropy)
     case topKCorrect(TopKCorrect)
@@ -75,6 +88,18 @@ public enum Operation: Hashable, Sendable {
         case .globalAveragePoolGradient(let rule): rule
         case .concatenation(let rule): rule
         case .concatenationGradient(let rule): rule
+        case .covariance(let rule): rule
+        case .covarianceGradient(let rule): rule
+        case .matrixSquareRoot(let rule): rule
+        case .matrixSquareRootGradient(let rule): rule
+        case .upperTriangle(let rule): rule
+        case .upperTriangleGradient(let rule): rule
+        case .channelAttention(let rule): rule
+        case .channelAttentionGradient(let rule): rule
+        case .scalePlanes(let rule): rule
+        case .planeProducts(let rule): rule
+        case .dropProbability(let rule): rule
+        case .dropoutMask(let rule): rule
         case .softmaxCrossEntropy(let rule): rule
         case .topKCorrect(let rule): rule
         case .sigmoidCrossEntropy(let rule): rule
@@ -99,6 +124,7 @@ public enum Operation: Hashable, Sendable {
         case normalization
         case elementWise = "element_wise"
         case pooling
+        case covariancePooling = "covariance_pooling"
         case loss
         case update
         case reorder
@@ -119,6 +145,10 @@ public enum Operation: Hashable, Sendable {
         case .maxPool, .maxPoolGradient, .averagePool, .averagePoolGradient, .globalAveragePool,
             .globalAveragePoolGradient:
             .pooling
+        case .covariance, .covarianceGradient, .matrixSquareRoot, .matrixSquareRootGradient,
+            .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
+            .scalePlanes, .planeProducts, .dropProbability, .dropoutMask:
+            .covariancePooling
         case .softmaxCrossEntropy, .topKCorrect, .sigmoidCrossEntropy, .signCorrect: .loss
         case .update, .stepCoefficient, .squaredNorm, .clippingFactor: .update
         case .reorder, .convert, .reshape, .copy, .concatenation, .concatenationGradient: .reorder

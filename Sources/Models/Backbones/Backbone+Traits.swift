@@ -39,6 +39,16 @@ extension Backbone {
         }
     }
 
+    /// Whether its last features can be pooled by any ``Head``.
+    public var takesHeads: Bool {
+        switch self {
+        case .resnet8, .resnet20, .resnet18, .resnet34, .resnet50, .resnet101, .resnext29x4x64d,
+            .resnext50x32x4d, .resnext50x64x4d, .resnext101x32x4d, .resnext101x64x4d:
+            true
+        case .vgg11, .densenet121, .kerasNetwork: false
+        }
+    }
+
     /// The largest number that divides the channels of every norm.
     public var commonChannelDivisor: Int {
         switch self {

@@ -29,26 +29,26 @@ public enum Backbone: String, Hashable, Sendable, Codable, CaseIterable {
     /// Writes the network: scores `[N, classes]` for images `[N, 3, H, W]`, or a logit `[N, 1]`
     /// where ``scoreCount(classCount:)`` is 1.
     public func callAsFunction(
-        _ images: Value, stem: Stem, stridePlace: StridePlace = .threeByThree, classCount: Int,
-        in layers: LayerWriter
+        _ images: Value, stem: Stem, stridePlace: StridePlace = .threeByThree,
+        head: Head = .averagePooling, classCount: Int, in layers: LayerWriter
     ) throws(ShapeError) -> Value {
-        try network(stem, stridePlace).scores(
+        try network(stem, stridePlace, head).scores(
             for: images, count: scoreCount(classCount: classCount), in: layers)
     }
 
-    private func network(_ stem: Stem, _ place: StridePlace) -> any Network {
+    private func network(_ stem: Stem, _ place: StridePlace, _ head: Head) -> any Network {
         switch self {
-        case .resnet8: narrow(blocksPerStage: 1, stem)
-        case .resnet20: narrow(blocksPerStage: 3, stem)
-        case .resnet18: wide(.basic, [2, 2, 2, 2], stem)
-        case .resnet34: wide(.basic, [3, 4, 6, 3], stem)
-        case .resnet50: wide(.bottleneck(.init(stridePlace: place)), [3, 4, 6, 3], stem)
-        case .resnet101: wide(.bottleneck(.init(stridePlace: place)), [3, 4, 23, 3], stem)
-        case .resnext29x4x64d: small(stem, place)
-        case .resnext50x32x4d: wide(aggregated(groups: 32, place), [3, 4, 6, 3], stem)
-        case .resnext50x64x4d: wide(aggregated(groups: 64, place), [3, 4, 6, 3], stem)
-        case .resnext101x32x4d: wide(aggregated(groups: 32, place), [3, 4, 23, 3], stem)
-        case .resnext101x64x4d: wide(aggregated(groups: 64, place), [3, 4, 23, 3], stem)
+        case .resnet8: narrow(blocksPerStage: 1, stem, head)
+        case .resnet20: narrow(blocksPerStage: 3, stem, head)
+        case .resnet18: wide(.basic, [2, 2, 2, 2], stem, head)
+        case .resnet34: wide(.basic, [3, 4, 6, 3], stem, head)
+        case .resnet50: wide(.bottleneck(.init(stridePlace: place)), [3, 4, 6, 3], stem, head)
+        case .resnet101: wide(.bottleneck(.init(stridePlace: place)), [3, 4, 23, 3], stem, head)
+        case .resnext29x4x64d: small(stem, place, head)
+        case .resnext50x32x4d: wide(aggregated(groups: 32, place), [3, 4, 6, 3], stem, head)
+        case .resnext50x64x4d: wide(aggregated(groups: 64, place), [3, 4, 6, 3], stem, head)
+        case .resnext101x32x4d: wide(aggregated(groups: 32, place), [3, 4, 23, 3], stem, head)
+        case .resnext101x64x4d: wide(aggregated(groups: 64, place), [3, 4, 23, 3], stem, head)
         case .vgg11: VGG(stages: [[64], [128], [256, 256], [512, 512], [512, 512]])
         case .densenet121: DenseNet(growth: 32, blocks: [6, 12, 24, 16], stem: stem)
         case .kerasNetwork: KerasNetwork()
@@ -56,19 +56,22 @@ public enum Backbone: String, Hashable, Sendable, Codable, CaseIterable {
     }
 
     /// The family of section 4.2 of the ResNet paper, with projection shortcuts.
-    private func narrow(blocksPerStage: Int, _ stem: Stem) -> ResNet {
+    private func narrow(blocksPerStage: Int, _ stem: Stem, _ head: Head) -> ResNet {
         ResNet(
             block: .basic,
-            stages: [16, 32, 64].map { .init(width: $0, blockCount: blocksPerStage) }, stem: stem)
+            stages: [16, 32, 64].map { .init(width: $0, blockCount: blocksPerStage) }, stem: stem,
+            head: head)
     }
 
     /// The family of section 4.1.
-    private func wide(_ block: ResNet.Block, _ blockCounts: [Int], _ stem: Stem) -> ResNet {
+    private func wide(_ block: ResNet.Block, _ blockCounts: [Int], _ stem: Stem, _ head: Head)
+        -> ResNet
+    {
         ResNet(
             block: block,
             stages: zip([64, 128, 256, 512], blockCounts).map {
                 .init(width: $0, blockCount: $1)
-            }, stem: stem)
+            }, stem: stem, head: head)
     }
 
     /// Bottlenecks in groups of 4 channels where the stage is 64 wide.
@@ -77,12 +80,12 @@ public enum Backbone: String, Hashable, Sendable, Codable, CaseIterable {
     }
 
     /// ResNeXt's network for CIFAR, in the published script's dimensions.
-    private func small(_ stem: Stem, _ place: StridePlace) -> ResNet {
+    private func small(_ stem: Stem, _ place: StridePlace, _ head: Head) -> ResNet {
         ResNet(
             block: .bottleneck(
                 .init(groups: 4, innerFactor: 4, outerFactor: 8, stridePlace: place)),
             stages: [64, 128, 256].map { .init(width: $0, blockCount: 3) }, stem: stem,
-            smallStemKernel: 1)
+            head: head, smallStemKernel: 1)
     }
 }
 

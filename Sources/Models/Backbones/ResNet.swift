@@ -31,6 +31,8 @@ struct ResNet: Network {
     let block: Block
     let stages: [Stage]
     let stem: Stem
+    /// Covariances want many positions: with them the last stage keeps its resolution.
+    let head: Head
     /// The extent of the CIFAR stem's kernel.
     var smallStemKernel = 3
 
@@ -40,11 +42,15 @@ struct ResNet: Network {
         var x = try stem(images, layers)
         for (index, stage) in stages.enumerated() {
             x = try layers.graph.scope("layer\(index + 1)") { () throws(ShapeError) in
-                try self.stage(stage, stride: index == 0 ? 1 : 2, x, layers)
+                try self.stage(stage, stride: stride(ofStage: index), x, layers)
             }
         }
-        x = try layers.globalAveragePool(x, "avgpool")
-        return try layers.dense(x, "fc", outputs: count)
+        return try layers.dense(try layers.pool(x, head), "fc", outputs: count)
+    }
+
+    private func stride(ofStage index: Int) -> Int {
+        let keepsResolution = index == stages.count - 1 && head != .averagePooling
+        return index == 0 || keepsResolution ? 1 : 2
     }
 
     private func stem(_ images: Value, _ layers: LayerWriter) throws(ShapeError) -> Value {

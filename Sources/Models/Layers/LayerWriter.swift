@@ -12,16 +12,19 @@ public struct LayerWriter {
     public let biasesConvolutions: Bool
     /// Whether norms take the batch's statistics and update the running ones, and layers drop.
     public let isTraining: Bool
+    /// Where dropout takes its numbers from; nil where nothing is dropped.
+    public let randomness: Randomness?
 
     public init(
         graph: GraphBuilder, normalization: Normalization, initialization: Initialization,
-        biasesConvolutions: Bool = false, isTraining: Bool
+        biasesConvolutions: Bool = false, isTraining: Bool, randomness: Randomness? = nil
     ) {
         self.graph = graph
         self.normalization = normalization
         self.initialization = initialization
         self.biasesConvolutions = biasesConvolutions
         self.isTraining = isTraining
+        self.randomness = randomness
     }
 
     // MARK: - Weights

@@ -179,7 +179,7 @@ public struct PreparationOptions: Sendable {
 extension JobSpecification {
     fileprivate func settings(backend: BackendName) -> JobSettings {
         JobSettings(
-            dataset: dataset.name.rawValue, backbone: backbone.rawValue,
+            dataset: dataset.name.rawValue, backbone: backbone.rawValue + head.suffix,
             normalization: normalization.setting,
             optimizer: JobField.optimizer.text(of: self), gc: gradientCentralization.rawValue,
             precision: precision.rawValue, backend: backend.rawValue,

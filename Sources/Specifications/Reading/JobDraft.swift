@@ -11,6 +11,7 @@ struct JobDraft {
     private var backbone: Backbone?
     private var stridePlace = StridePlace.threeByThree
     private var stem: Stem?
+    private var head = Head.averagePooling
     private var normalization: Normalization?
     private var initialization = Initialization.torch
     private var optimizer: OptimizerSettings?
@@ -22,6 +23,8 @@ struct JobDraft {
     private var epochs: Int?
     private var batchSize: Int?
     private var evaluationBatchSize: Int?
+    private var batching = Batching.plain
+    private var validation = ValidationImages.none
     private var precision = ScalarType.float32
     private var threads = ThreadCount.automatic
 
@@ -35,6 +38,7 @@ struct JobDraft {
             backbone = value
             stridePlace = place
         case .stem(let value): stem = value
+        case .head(let value): head = value
         case .normalization(let value): normalization = value
         case .initialization(let value): initialization = value
         case .optimizer(let value, let mode):
@@ -48,6 +52,9 @@ struct JobDraft {
         case .epochs(let value): epochs = value
         case .batchSize(let value): batchSize = value
         case .evaluationBatchSize(let value): evaluationBatchSize = value
+        case .replicas(let value): batching.replicas = value
+        case .dropLast(let value): batching.dropsLast = value
+        case .validation(let value): validation.count = value
         case .precision(let value): precision = value
         case .threads(let value): threads = value
         }
@@ -68,6 +75,7 @@ struct JobDraft {
             gradientCentralization: gradientCentralization, labelSmoothing: labelSmoothing,
             schedule: schedule, epochs: epochs, batchSize: batchSize,
             evaluationBatchSize: evaluationBatchSize ?? batchSize, precision: precision,
-            threads: threads, parameterGroups: parameterGroups, quirks: quirks)
+            threads: threads, parameterGroups: parameterGroups, quirks: quirks, head: head,
+            batching: batching, validation: validation)
     }
 }

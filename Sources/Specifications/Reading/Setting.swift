@@ -11,6 +11,7 @@ enum Setting: Hashable {
     case augmentation(AugmentationChoice)
     case backbone(Backbone, StridePlace)
     case stem(Stem)
+    case head(Head)
     case normalization(Normalization)
     case initialization(Initialization)
     /// A published class name decides the mode as well.
@@ -23,6 +24,9 @@ enum Setting: Hashable {
     case epochs(Int)
     case batchSize(Int)
     case evaluationBatchSize(Int)
+    case replicas(Int)
+    case dropLast(Bool)
+    case validation(Int)
     case precision(ScalarType)
     case threads(ThreadCount)
 
@@ -41,6 +45,7 @@ enum Setting: Hashable {
         case .augmentation: value.name().map(augmentation)
         case .backbone: value.map.flatMap(backbone)
         case .stem: value.name().map(stem)
+        case .head: value.map.flatMap(Head.init).map(head)
         case .normalization: value.map.flatMap(Normalization.init).map(normalization)
         case .initialization: value.name().map(initialization)
         case .optimizer: value.map.flatMap(optimizer)
@@ -54,10 +59,13 @@ enum Setting: Hashable {
         case .epochs: value.integer.map(epochs)
         case .batchSize: value.integer.map(batchSize)
         case .evaluationBatchSize: value.integer.map(evaluationBatchSize)
+        case .replicas: value.integer.map(replicas)
+        case .dropLast: value.boolean.map(dropLast)
+        case .validation: value.integer.map(validation)
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
-        case .seeds, .variants, .name, .root, .train, .test, .groups, .weightStandardization,
-            .strideIn, .learningRate, .momentum,
+        case .seeds, .variants, .name, .root, .train, .test, .dimension, .iterations,
+            .groups, .weightStandardization, .strideIn, .learningRate, .momentum,
             .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
             .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,
             .clipNorm, .parameters, .frozen, .learningRateFactor, .scheduled, .every, .factor,
@@ -87,6 +95,21 @@ extension DatasetSettings {
         self.init(
             name: name, trainCount: standard.trainCount.map { map.integer(.train) ?? $0 },
             testCount: standard.testCount.map { map.integer(.test) ?? $0 })
+    }
+}
+
+extension Head {
+    fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
+        let dimension = map.integer(.dimension) ?? Self.defaultDimension
+        switch map.text(.name).flatMap(Name.init) {
+        case .gap: self = .averagePooling
+        case .fastMPN:
+            self = .fastMPN(
+                dimension: dimension,
+                iterations: map.integer(.iterations) ?? Self.defaultIterations)
+        case .dropCov: self = .dropCov(dimension: dimension)
+        case nil: return nil
+        }
     }
 }
 

@@ -43,12 +43,52 @@ struct SettingConflict {
             note: "the network is chosen here")
     }
 
+    static func headAndNetwork(_ head: Setting, _ network: Setting) -> SettingConflict? {
+        guard case .head(let head) = head, head != .averagePooling,
+            case .backbone(let backbone, _) = network, !backbone.takesHeads
+        else { return nil }
+        return SettingConflict(
+            message: "\(head.name.rawValue) is for residual networks, not for "
+                + backbone.rawValue,
+            note: "the network is chosen here", allowed: [Head.Name.gap.rawValue])
+    }
+
     static func batchAndImages(_ batch: Setting, _ images: Setting) -> SettingConflict? {
         guard case .batchSize(let size) = batch, case .dataset(let dataset) = images,
             let count = dataset.trainCount, size > count
         else { return nil }
         return SettingConflict(
             message: "a batch of \(size) is larger than the \(count) training images",
+            note: "the images are chosen here")
+    }
+
+    /// Replicas have equal shares: their gradients are averaged as equals.
+    static func replicasAndBatch(_ replicas: Setting, _ batch: Setting) -> SettingConflict? {
+        guard case .replicas(let count) = replicas, case .batchSize(let size) = batch,
+            size % count != 0
+        else { return nil }
+        return SettingConflict(
+            message: "a batch of \(size) cannot be split into \(count) equal micro-batches",
+            note: "the batch size is chosen here",
+            allowed: (1...min(size, 64)).filter { size % $0 == 0 }.map { "\($0)" })
+    }
+
+    /// What is left over need not have equal shares.
+    static func replicasAndRest(_ replicas: Setting, _ dropLast: Setting) -> SettingConflict? {
+        guard case .replicas(let count) = replicas, count > 1, case .dropLast(false) = dropLast
+        else { return nil }
+        return SettingConflict(
+            message: "with 'replicas' the images that are left over sit the epoch out: they "
+                + "cannot always be split equally",
+            note: "the replicas are chosen here", allowed: ["true"], blamesSecond: true)
+    }
+
+    static func validationAndImages(_ validation: Setting, _ images: Setting) -> SettingConflict? {
+        guard case .validation(let held) = validation, case .dataset(let dataset) = images,
+            let count = dataset.trainCount, held >= count
+        else { return nil }
+        return SettingConflict(
+            message: "\(held) validation images leave none of the \(count) training images",
             note: "the images are chosen here")
     }
 

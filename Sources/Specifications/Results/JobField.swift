@@ -12,6 +12,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case backbone
     case stem
     case stridePlace = "stride_in"
+    case head
     case normalization
     case initialization
     case optimizer
@@ -39,6 +40,9 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case epochs
     case batchSize = "batch_size"
     case evaluationBatchSize = "evaluation_batch_size"
+    case replicas
+    case dropLast = "drop_last"
+    case validation
     case precision
     case threads
     case seed
@@ -61,11 +65,11 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .initialAccumulator:
             job.optimizer.initialAccumulator == job.optimizer.standard.initialAccumulator
         case .lookahead: job.optimizer.lookahead == job.optimizer.standard.lookahead
-        case .dataset, .augmentation, .backbone, .normalization, .initialization, .optimizer,
+        case .dataset, .augmentation, .backbone, .head, .normalization, .initialization, .optimizer,
             .learningRate, .momentum, .dampening, .weightDecay, .nesterov, .amsgrad, .centered,
             .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups, .quirks,
-            .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .precision,
-            .threads, .seed, .smoke:
+            .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .replicas,
+            .dropLast, .validation, .precision, .threads, .seed, .smoke:
             false
         }
     }
@@ -80,6 +84,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .backbone: job.backbone.rawValue
         case .stem: job.stem.rawValue
         case .stridePlace: job.stridePlace.rawValue
+        case .head: job.head.label
         case .normalization: job.normalization.label
         case .initialization: job.initialization.rawValue
         case .optimizer: job.optimizer.name.rawValue
@@ -111,6 +116,9 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .epochs: "\(job.epochs)"
         case .batchSize: "\(job.batchSize)"
         case .evaluationBatchSize: "\(job.evaluationBatchSize)"
+        case .replicas: "\(job.batching.replicas)"
+        case .dropLast: "\(job.batching.dropsLast)"
+        case .validation: "\(job.validation.count)"
         case .precision: job.precision.rawValue
         case .threads: job.threads.description
         case .seed: "\(job.seed)"

@@ -17,6 +17,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var stem: Stem
     /// Which convolution of a bottleneck has the stride.
     public var stridePlace: StridePlace
+    /// What turns the last features into the vector that is classified.
+    public var head: Head
     public var normalization: Normalization
     public var initialization: Initialization
     public var optimizer: OptimizerSettings
@@ -31,6 +33,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var epochs: Int
     public var batchSize: Int
     public var evaluationBatchSize: Int
+    public var batching: Batching
+    public var validation: ValidationImages
     /// float32, bfloat16 or float64; whether a backend has it is the backend's to say.
     public var precision: ScalarType
     public var threads: ThreadCount
@@ -47,8 +51,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,
         batchSize: Int, evaluationBatchSize: Int, precision: ScalarType = .float32,
         threads: ThreadCount = .automatic, parameterGroups: [ParameterGroup] = [],
-        quirks: ProtocolQuirks = .none, seed: Int = 0,
-        smoke: Bool = false
+        quirks: ProtocolQuirks = .none, head: Head = .averagePooling, batching: Batching = .plain,
+        validation: ValidationImages = .none, seed: Int = 0, smoke: Bool = false
     ) {
         self.table = table
         self.label = label
@@ -57,6 +61,7 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.backbone = backbone
         self.stem = stem
         self.stridePlace = stridePlace
+        self.head = head
         self.normalization = normalization
         self.initialization = initialization
         self.optimizer = optimizer
@@ -68,6 +73,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.epochs = epochs
         self.batchSize = batchSize
         self.evaluationBatchSize = evaluationBatchSize
+        self.batching = batching
+        self.validation = validation
         self.precision = precision
         self.threads = threads
         self.seed = seed

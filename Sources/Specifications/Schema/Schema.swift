@@ -27,6 +27,9 @@ extension SpecificationSection {
                 .stem, .name(names(Stem.self)), .optional,
                 "how the network meets the image; by default what fits the data set"),
             Entry(
+                .head, .named(.head), .defaults(to: Head.Name.gap.rawValue),
+                "what makes the vector that is classified"),
+            Entry(
                 .normalization, .named(.normalization), .optional,
                 "what follows each convolution; by default what the network was published with"),
             Entry(
@@ -55,6 +58,15 @@ extension SpecificationSection {
             Entry(
                 .evaluationBatchSize, .integer(1...1_000_000), .optional,
                 "images per evaluation step; batch_size by default"),
+            Entry(
+                .replicas, .integer(1...4_096), .defaults(to: "1"),
+                "equal micro-batches of a batch, each with its own batch statistics"),
+            Entry(
+                .dropLast, .boolean, .defaults(to: "true"),
+                "whether images left over after whole batches sit an epoch out"),
+            Entry(
+                .validation, .integer(0...100_000_000), .defaults(to: "0"),
+                "training images kept apart to choose the best epoch on"),
             Entry(
                 .precision, .name([ScalarType.float32, .bfloat16, .float64].map(\.rawValue)),
                 .defaults(to: ScalarType.float32.rawValue), "the numbers of the engine"),
@@ -97,6 +109,19 @@ extension SpecificationSection {
                 .defaults(to: StridePlace.threeByThree.rawValue),
                 of: Backbone.allCases.filter(\.hasBottlenecks).map(\.rawValue),
                 "which convolution of a bottleneck has the stride"),
+        ])
+
+    static let head = SpecificationSection(
+        "head", names: names(Head.Name.self),
+        [
+            Entry(.name, .name(names(Head.Name.self)), .required, "the head"),
+            Entry(
+                .dimension, .integer(2...2_048), .defaults(to: "\(Head.defaultDimension)"),
+                of: [Head.Name.fastMPN, .dropCov].map(\.rawValue),
+                "channels that features are reduced to before their covariance is taken"),
+            Entry(
+                .iterations, .integer(2...64), .defaults(to: "\(Head.defaultIterations)"),
+                of: [Head.Name.fastMPN.rawValue], "Newton–Schulz steps towards the square root"),
         ])
 
     static let normalization = SpecificationSection(

@@ -6,6 +6,7 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case augmentation
     case backbone
     case stem
+    case head
     case normalization
     case initialization
     case optimizer
@@ -17,6 +18,9 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case epochs
     case batchSize = "batch_size"
     case evaluationBatchSize = "evaluation_batch_size"
+    case replicas
+    case dropLast = "drop_last"
+    case validation
     case precision
     case threads
     case seeds
@@ -27,6 +31,8 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case root
     case train
     case test
+    case dimension
+    case iterations
     case groups
     case weightStandardization = "weight_standardization"
     case strideIn = "stride_in"

@@ -25,6 +25,8 @@ public struct NetworkGraphs: Sendable {
         public static let learningRate = "learning_rate"
         public static let step = "step"
         public static let dropoutKey = GraphBuilder.dropoutKeyName
+        /// The number of micro-batches before this one; only where a network draws random numbers.
+        public static let microBatch = "micro_batch"
         public static let loss = "loss"
         public static let top1 = "top1"
         public static let top5 = "top5"
@@ -104,10 +106,21 @@ public struct NetworkGraphs: Sendable {
             graph: graph, normalization: specification.normalization,
             initialization: specification.initialization,
             biasesConvolutions: specification.quirks.contains(.biasedConvolutions),
-            isTraining: isTraining)
+            isTraining: isTraining, randomness: isTraining ? randomness(in: graph) : nil)
         return try specification.backbone(
             try graph.convert(images, to: precision.activations), stem: specification.stem,
-            stridePlace: specification.stridePlace, classCount: classCount, in: layers)
+            stridePlace: specification.stridePlace, head: specification.head,
+            classCount: classCount, in: layers)
+    }
+}
+
+extension NetworkGraphs {
+    /// nil for networks that draw nothing.
+    private func randomness(in graph: GraphBuilder) -> Randomness? {
+        guard case .dropCov = specification.head else { return nil }
+        return Randomness(
+            seed: UInt64(bitPattern: Int64(specification.seed)),
+            microBatch: graph.input(Port.microBatch, TensorSpec(.scalar, precision.master)))
     }
 }
 
