@@ -56,7 +56,12 @@ let package = Package(
         module("Models", ["Graphs", "Tensors"]),
         module("Optimizers", ["Graphs", "Tensors"]),
         module("Pickles"),
-        module("Datasets", ["Pickles", "Tensors"]),
+        .systemLibrary(name: "CJPEG", providers: [.apt(["libjpeg62-turbo-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .target(
+            name: "CPhotos", dependencies: ["CJPEG", "CPNG"], cSettings: [.unsafeFlags(["-O3"])],
+            linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+        module("Datasets", ["CPhotos", "Pickles", "Tensors"]),
         module("Metrics"),
         module(
             "Specifications", ["Datasets", "Models", "Optimizers", "Tensors", crypto, yams]),
@@ -131,7 +136,7 @@ let package = Package(
                 "Tensors", "Training",
             ]),
         tests("RecordTests", ["Records", grdb]),
-        tests("DatasetTests", ["Datasets", "Pickles", "Tensors"]),
+        tests("DatasetTests", ["CPhotos", "Datasets", "Pickles", "Tensors"]),
         tests("WeightTests", ["Pickles", "Tensors", "Weights"]),
         tests(
             "ReportTests", ["Reports", "Records", "Publications"],

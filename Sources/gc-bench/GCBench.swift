@@ -21,9 +21,9 @@ struct GCBench: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, StatusCommand.self, PlanCommand.self, DescribeCommand.self,
             ReportCommand.self, ListCommand.self, EvaluateCommand.self, StepCommand.self,
-            BenchCommand.self, JudgeCommand.self, VerifyCommand.self, ExportCommand.self,
-            MergeCommand.self,
-            CheckCommand.self, DoctorCommand.self, BenchRunnerCommand.self,
+            BenchCommand.self,
+            JudgeCommand.self, VerifyCommand.self, ExportCommand.self, MergeCommand.self,
+            CheckCommand.self, SchemaCommand.self, DoctorCommand.self, BenchRunnerCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -109,6 +109,8 @@ struct DocumentReader {
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.classAndMode)
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.modeAndOptimizer)
         checkPairs(.normalization, .backbone, SettingConflict.groupsAndChannels)
+        checkPairs(.stem, .backbone, SettingConflict.stemAndNetwork)
+        checkPairs(.head, .backbone, SettingConflict.headAndNetwork)
         checkPairs(.batchSize, .dataset, SettingConflict.batchAndImages)
         checkPairs(.replicas, .batchSize, SettingConflict.replicasAndBatch)
         checkPairs(.replicas, .dropLast, SettingConflict.replicasAndRest)

@@ -9,9 +9,10 @@ struct JobDraft {
     private var dataset: DatasetSettings?
     private var augmentation = AugmentationChoice.standard
     private var backbone: Backbone?
+    private var stridePlace = StridePlace.threeByThree
     private var stem: Stem?
     private var head = Head.averagePooling
-    private var normalization = Normalization.batch
+    private var normalization: Normalization?
     private var initialization = Initialization.torch
     private var pretrained: PretrainedWeights?
     private var optimizer: OptimizerSettings?
@@ -34,7 +35,9 @@ struct JobDraft {
         case .label(let value): label = value
         case .dataset(let value): dataset = value
         case .augmentation(let value): augmentation = value
-        case .backbone(let value): backbone = value
+        case .backbone(let value, let place):
+            backbone = value
+            stridePlace = place
         case .stem(let value): stem = value
         case .head(let value): head = value
         case .normalization(let value): normalization = value
@@ -68,8 +71,9 @@ struct JobDraft {
         return JobSpecification(
             table: table, label: label, dataset: dataset, augmentation: augmentation,
             backbone: backbone, stem: stem ?? Stem(defaultFor: dataset.name),
-            normalization: normalization, initialization: initialization, pretrained: pretrained,
-            optimizer: optimizer,
+            stridePlace: stridePlace,
+            normalization: normalization ?? backbone.publishedNormalization,
+            initialization: initialization, pretrained: pretrained, optimizer: optimizer,
             gradientCentralization: gradientCentralization, labelSmoothing: labelSmoothing,
             schedule: schedule, epochs: epochs, batchSize: batchSize,
             evaluationBatchSize: evaluationBatchSize ?? batchSize, precision: precision,
