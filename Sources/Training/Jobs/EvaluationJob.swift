@@ -94,5 +94,8 @@ struct EvaluationData {
 
     var batchCount: Int { loader.plan.batchesPerEpoch }
 
-    var description: String { "\(images.provenance): \(images.count) test images" }
+    var description: String {
+        (["\(images.provenance): \(images.count) test images"] + images.notes)
+            .joined(separator: "; ")
+    }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Tensors
 
 /// The scores of an evaluation, gathered batch by batch.
@@ -11,7 +12,8 @@ struct ScoreTable {
         self.labels += labels.values(as: Int64.self)
     }
 
-    /// Writes `logits` `[N, classes]` and `labels` `[N]`, both in the order of the data set.
+    /// Writes `logits` `[N, classes]` and `labels` `[N]`, both in the order of the data set, and as
+    /// metadata the files of the images, a line each, where they have files of their own.
     ///
     /// - Throws: ``SafetensorsError``.
     func write(to path: String, data: EvaluationData) throws(SafetensorsError) {
@@ -22,6 +24,9 @@ struct ScoreTable {
                 "logits": HostTensor(spec: spec, bytes: scores.flatMap(\.bytes)),
                 "labels": HostTensor(labels, shape: [labels.count]),
             ],
-            metadata: ["data": data.description], to: path)
+            metadata: [
+                "data": data.description,
+                "files": labels.indices.compactMap(data.images.fileName).joined(separator: "\n"),
+            ].filter { !$0.value.isEmpty }, to: path)
     }
 }

@@ -12,7 +12,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         discussion: """
             The weights are safetensors or a PyTorch .pth, under torchvision's or timm's names, and \
             must be those of the spec's network. The logits file holds logits [N, classes] and \
-            labels [N], in the order of the data set.
+            labels [N], in the order of the data set, and the names of the files as metadata.
             """)
 
     @OptionGroup var sweep: SweepOptions
