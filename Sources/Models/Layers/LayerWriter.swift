@@ -10,20 +10,24 @@ public struct LayerWriter {
     public let initialization: Initialization
     /// Whether every convolution has a bias, also in front of a norm.
     public let biasesConvolutions: Bool
-    /// Whether norms take the batch's statistics and update the running ones.
+    /// Whether norms take the batch's statistics.
     public let isTraining: Bool
+    /// Whether norms update the running statistics with the batch's.
+    public let updatesStatistics: Bool
     /// Where dropout takes its numbers from; nil where nothing is dropped.
     public let randomness: Randomness?
 
     public init(
         graph: GraphBuilder, normalization: Normalization, initialization: Initialization,
-        biasesConvolutions: Bool = false, isTraining: Bool, randomness: Randomness? = nil
+        biasesConvolutions: Bool = false, isTraining: Bool, updatesStatistics: Bool = true,
+        randomness: Randomness? = nil
     ) {
         self.graph = graph
         self.normalization = normalization
         self.initialization = initialization
         self.biasesConvolutions = biasesConvolutions
         self.isTraining = isTraining
+        self.updatesStatistics = updatesStatistics
         self.randomness = randomness
     }
 

@@ -25,6 +25,16 @@ struct EvaluationResult {
     }
 }
 
+/// Which images were evaluated.
+enum EvaluatedSet {
+    case test
+    case validation
+
+    var loss: Metric { self == .test ? .testLoss : .validationLoss }
+    var accuracy: Metric { self == .test ? .testAccuracy : .validationAccuracy }
+    var top5Accuracy: Metric { self == .test ? .testTop5Accuracy : .validationTop5Accuracy }
+}
+
 /// Adds up what a job measures and decides when to tell of it.
 struct JobMeter {
     private let specification: JobSpecification
@@ -105,13 +115,14 @@ struct JobMeter {
         return measurements(values, epoch: number)
     }
 
-    func measurements(of evaluation: EvaluationResult, epoch number: Int) -> [Measurement] {
+    func measurements(
+        of evaluation: EvaluationResult, as set: EvaluatedSet, epoch number: Int
+    ) -> [Measurement] {
         let count = Double(evaluation.count)
         var values: [(Metric, Double)] = [
-            (.testLoss, evaluation.lossSum / count),
-            (.testAccuracy, 100 * evaluation.top1 / count),
+            (set.loss, evaluation.lossSum / count), (set.accuracy, 100 * evaluation.top1 / count),
         ]
-        if let top5 = evaluation.top5 { values.append((.testTop5Accuracy, 100 * top5 / count)) }
+        if let top5 = evaluation.top5 { values.append((set.top5Accuracy, 100 * top5 / count)) }
         return measurements(values, epoch: number)
     }
 

@@ -12,7 +12,7 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
     private let batch: StepBatch
     private let graph: Graph
     private let executor: Executor<Engine>
-    private let ports: StepPorts
+    private let step: TrainingStep
 
     /// - Throws: ``StepFileError`` for files that do not fit the specification or each other.
     public static func make(
@@ -21,10 +21,10 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         let classCount = request.job.specification.dataset.name.facts.classCount
         let batch = try StepBatch(path: request.batch, classCount: classCount)
         let specification = request.job.specification.with { $0.batchSize = batch.images.shape[0] }
+        try checkShares(of: batch, specification)
         let program = try TrainingProgram(
             NetworkGraphs(specification, classCount: classCount),
-            image: Shape(Array(batch.images.shape.dimensions.dropFirst())), testCount: 0,
-            target: target)
+            image: Shape(Array(batch.images.shape.dimensions.dropFirst())), target: target)
         let weights = try StepWeights(
             path: request.weights, graph: program.trainingGraph, seed: specification.seed)
         let executor = try Executor.make(plans: program.plans, on: engine)
@@ -34,19 +34,28 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         return StepJob(
             request: request, specification: specification, batch: batch,
             graph: program.trainingGraph, executor: executor,
-            ports: try StepPorts(program.training))
+            step: try TrainingStep(program, batchOf: specification.batchSize))
+    }
+
+    private static func checkShares(of batch: StepBatch, _ specification: JobSpecification) throws {
+        let replicas = specification.batching.replicas
+        guard !specification.batchSize.isMultiple(of: replicas) else { return }
+        throw StepFileError(
+            path: batch.path,
+            problem: "\(specification.batchSize) images cannot be split into \(replicas) equal "
+                + "micro-batches")
     }
 
     private init(
         request: StepRequest, specification: JobSpecification, batch: StepBatch, graph: Graph,
-        executor: consuming Executor<Engine>, ports: StepPorts
+        executor: consuming Executor<Engine>, step: TrainingStep
     ) {
         self.request = request
         self.specification = specification
         self.batch = batch
         self.graph = graph
         self.executor = executor
-        self.ports = ports
+        self.step = step
     }
 
     /// Runs the steps, writes the output file and returns the loss before each update.
@@ -57,14 +66,15 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         // The rate is that of the first epoch: a step knows no epochs.
         let rate = specification.learningRate(
             at: ScheduleProgress(step: 0, stepsPerEpoch: 1, epochs: specification.epochs))
-        var losses: [Double] = []
-        for step in 0..<request.stepCount {
-            try executor.write(batch.images, to: ports.images)
-            try executor.write(batch.labels, to: ports.labels)
-            try executor.write(rate, to: ports.learningRate)
-            try executor.write(Double(step), to: ports.step)
-            try executor.run()
-            losses.append(try executor.number(in: ports.loss))
+        let images = batch.images.converted(to: specification.graphPrecision.master).bytes
+        let losses = try (0..<request.stepCount).map { number in
+            try images.withUnsafeBytes { images in
+                try batch.labels.bytes.withUnsafeBytes { labels in
+                    try step.run(
+                        images: images, labels: labels, learningRate: rate, step: number,
+                        on: executor)
+                }
+            }.loss
         }
         try save(losses)
         return losses
@@ -86,7 +96,7 @@ extension Variable {
     var isPartOfTheModel: Bool {
         switch kind {
         case .parameter, .runningStatistic: true
-        case .optimizerState, .weightCopy: false
+        case .optimizerState, .weightCopy, .gradientSum: false
         }
     }
 }

@@ -5,8 +5,11 @@ import Optimizers
 struct StepPorts {
     let images: Region
     let labels: Region
-    let learningRate: Region
-    let step: Region
+    /// The number of micro-batches before; nil where nothing is drawn.
+    let microBatch: Region?
+    /// nil in a plan that does not update.
+    let learningRate: Region?
+    let step: Region?
     let loss: Region
     let top1: Region
     /// The removed and the whole gradient energy; nil where nothing is centralized.
@@ -15,8 +18,9 @@ struct StepPorts {
     init(_ plan: Plan) throws(PlanningError) {
         images = try plan.requiredInput(NetworkGraphs.Port.images)
         labels = try plan.requiredInput(NetworkGraphs.Port.labels)
-        learningRate = try plan.requiredInput(NetworkGraphs.Port.learningRate)
-        step = try plan.requiredInput(NetworkGraphs.Port.step)
+        microBatch = plan.input(NetworkGraphs.Port.microBatch)
+        learningRate = plan.input(NetworkGraphs.Port.learningRate)
+        step = plan.input(NetworkGraphs.Port.step)
         loss = try plan.requiredOutput(NetworkGraphs.Port.loss)
         top1 = try plan.requiredOutput(NetworkGraphs.Port.top1)
         energy = plan.output(Recipe.energyOutput)

@@ -1,6 +1,6 @@
 public import Graphs
 import Models
-import Optimizers
+public import Optimizers
 public import Specifications
 public import Tensors
 
@@ -42,14 +42,19 @@ public struct NetworkGraphs: Sendable {
         return graph.finish()
     }
 
-    /// Forward pass, loss, backward pass and update.
-    public func training(images: Shape) throws(ShapeError) -> Graph {
+    /// Forward pass, loss, backward pass, and the update or what it needs of this part.
+    public func training(images: Shape, as part: MicroBatch = .whole) throws(ShapeError) -> Graph {
         let graph = GraphBuilder(precision: precision)
-        let loss = try scored(images: images, in: graph, isTraining: true)
-        let scalar = TensorSpec(.scalar, precision.master)
+        let loss = try scored(
+            images: images, in: graph, isTraining: true, updatesStatistics: part.isFirst)
         try checkGroups(against: graph.finish())
+        guard part.isLast else {
+            try specification.optimizers.writeGradientSums(of: loss, as: part, in: graph)
+            return graph.finish()
+        }
+        let scalar = TensorSpec(.scalar, precision.master)
         try specification.optimizers.writeUpdates(
-            of: loss, learningRate: graph.input(Port.learningRate, scalar),
+            of: loss, as: part, learningRate: graph.input(Port.learningRate, scalar),
             step: graph.input(Port.step, scalar), in: graph)
         return graph.finish()
     }
@@ -71,12 +76,13 @@ public struct NetworkGraphs: Sendable {
     }
 
     /// Writes scores, the loss and the counts of hits; returns the loss.
-    private func scored(images: Shape, in graph: GraphBuilder, isTraining: Bool)
-        throws(ShapeError) -> Value
-    {
+    private func scored(
+        images: Shape, in graph: GraphBuilder, isTraining: Bool, updatesStatistics: Bool = true
+    ) throws(ShapeError) -> Value {
         let input = graph.input(Port.images, TensorSpec(images, precision.master))
         let labels = graph.input(Port.labels, TensorSpec([images[0]], .int64))
-        let scores = try network(input, in: graph, isTraining: isTraining)
+        let scores = try network(
+            input, in: graph, isTraining: isTraining, updatesStatistics: updatesStatistics)
         // Smoothing is a training device; the loss of an evaluation is that of the true labels.
         let loss = try graph.softmaxCrossEntropy(
             scores, labels: labels, labelSmoothing: isTraining ? specification.labelSmoothing : 0)
@@ -89,14 +95,15 @@ public struct NetworkGraphs: Sendable {
         return loss
     }
 
-    private func network(_ images: Value, in graph: GraphBuilder, isTraining: Bool)
-        throws(ShapeError) -> Value
-    {
+    private func network(
+        _ images: Value, in graph: GraphBuilder, isTraining: Bool, updatesStatistics: Bool = true
+    ) throws(ShapeError) -> Value {
         let layers = LayerWriter(
             graph: graph, normalization: specification.normalization,
             initialization: specification.initialization,
             biasesConvolutions: specification.quirks.contains(.biasedConvolutions),
-            isTraining: isTraining, randomness: isTraining ? randomness(in: graph) : nil)
+            isTraining: isTraining, updatesStatistics: updatesStatistics,
+            randomness: isTraining ? randomness(in: graph) : nil)
         return try specification.backbone(
             try graph.convert(images, to: precision.activations), stem: specification.stem,
             head: specification.head, classCount: classCount, in: layers)

@@ -118,7 +118,7 @@ extension CaseWriter {
             }
         case .runningStatistic:
             return variable.path.hasSuffix("var") ? .uniform(0.5..<1.5) : .uniform(-0.2..<0.2)
-        case .optimizerState, .weightCopy: return .constant(0)
+        case .optimizerState, .weightCopy, .gradientSum: return .constant(0)
         }
     }
 }
