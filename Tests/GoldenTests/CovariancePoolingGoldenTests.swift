@@ -55,7 +55,8 @@ struct CovariancePoolingGoldenTests {
                 let gradient = MatrixSquareRootGradient(iterations: 5)
                 return [
                     "dsigma": try graph.apply(
-                        .matrixSquareRootGradient(gradient), to: [try tensor("dp"), sigma] + results)[
+                        .matrixSquareRootGradient(gradient),
+                        to: [try tensor("dp"), sigma] + results)[
                             0],
                     "dx": try graph.apply(
                         .covarianceGradient(CovarianceGradient()),
@@ -93,23 +94,15 @@ struct CovariancePoolingGoldenTests {
         }
     }
 
-    @Test("Masks are drawn by seed, layer, micro-batch and element alone")
+    @Test("Masks are drawn by key, layer and element alone")
     func mask() throws {
         try forEach("mask", count: 3) { name, testCase in
-            let seed = UInt64(try testCase.integers("seed")[0])
             let layer = name.hasSuffix("other layer") ? "dropout" : "adaptive_dropout"
-            let scalars = try ["p", "number"].map {
-                try #require(testCase.tensors[$0]).doubles()[0]
-            }
-            try testCase.expect(within: 1e-15) { graph, _ in
-                let rule = DropoutMask(
-                    DropoutKey(seed: seed, layer: layer), mask: TensorSpec([3, 5], .float64))
-                let operands = try scalars.map {
-                    try graph.apply(
-                        .constant(Constant($0, spec: TensorSpec(.scalar, .float64))), to: [])[0]
-                }
-                return ["mask": try graph.apply(.dropoutMask(rule), to: operands)[0]]
-            }
+            let p = try #require(testCase.tensors["p"]).doubles()[0]
+            let key = Int64(try testCase.integers("key")[0])
+            let words = Dropout.Words(key: key, layer: CounterRandom.digest(of: layer))
+            let mask = (0..<15).map { DropoutMask.element($0, of: words, probability: p) }
+            #expect(try #require(testCase.tensors["mask"]).doubles() == mask)
         }
     }
 
@@ -119,13 +112,17 @@ struct CovariancePoolingGoldenTests {
         (5, [(1, 1)]), (5, [(0.8, 0.89442719), (0.2, 0.44720619)]),
         (5, [(0.5, 0.70710678), (0.5, 0.70710678)]),
         (5, [(0.8, 0.89442719)] + Array(repeating: (0.05, 0.21616423), count: 4)),
-        (5, [(0.2, 0.44720619), (0.2, 0.44720619), (0.5, 0.70710678)]
-            + Array(repeating: (0.01, 0.06587190), count: 10)),
+        (
+            5,
+            [(0.2, 0.44720619), (0.2, 0.44720619), (0.5, 0.70710678)]
+                + Array(repeating: (0.01, 0.06587190), count: 10)
+        ),
         (5, Array(repeating: (1.0 / 128, 0.05300968), count: 128)),
         (3, [(0.2, 0.42599225)] + Array(repeating: (0.05, 0.14780231), count: 16)),
     ]
 
-    @Test("Eigenvalues become what the published number of steps makes of them, scaled by the trace")
+    @Test(
+        "Eigenvalues become what the published number of steps makes of them, scaled by the trace")
     func eigenvalueTable() throws {
         for (iterations, pairs) in Self.eigenvalues {
             // A trace of 9: the root of the trace multiplies what the steps make of λ/t.
@@ -159,7 +156,8 @@ struct CovariancePoolingGoldenTests {
             return [
                 "p": results[0],
                 "dsigma": try graph.apply(
-                    .matrixSquareRootGradient(gradient), to: [try tensor("dp"), sigma] + results)[0],
+                    .matrixSquareRootGradient(gradient), to: [try tensor("dp"), sigma] + results)[
+                        0],
             ]
         }
     }

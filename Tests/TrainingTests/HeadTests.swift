@@ -14,10 +14,15 @@ struct HeadCount: Sendable, CustomTestStringConvertible {
     let parameters: Int
     /// Convolutions and dense layers, in units of 10⁻⁴ G.
     let multiplyAdds: Int
+    let stridePlace: StridePlace
 
     var testDescription: String { "\(backbone.rawValue) \(head)" }
 
-    init(_ backbone: Backbone, _ head: Head, _ parameters: Int, _ multiplyAdds: Double) {
+    init(
+        _ backbone: Backbone, _ head: Head, _ parameters: Int, _ multiplyAdds: Double,
+        _ stridePlace: StridePlace = .threeByThree
+    ) {
+        self.stridePlace = stridePlace
         self.backbone = backbone
         self.head = head
         self.parameters = parameters
@@ -28,7 +33,8 @@ struct HeadCount: Sendable, CustomTestStringConvertible {
         let job = JobSpecification(
             dataset: DatasetSettings(name: .imagenet), backbone: backbone, stem: .imagenet,
             optimizer: OptimizerSettings(learningRate: 0.1), epochs: 1, batchSize: 1,
-            evaluationBatchSize: 1, head: head)
+            evaluationBatchSize: 1, head: head
+        ).with { $0.stridePlace = stridePlace }
         return LayerTable(
             try NetworkGraphs(job, classCount: 1000).forward(images: [1, 3, 224, 224]))
     }
@@ -54,6 +60,11 @@ struct HeadTests {
         HeadCount(.resnet50, mpn(128), 32_027_432, 6.2662),
         HeadCount(.resnet50, .dropCov(dimension: 128), 32_027_432 + 3, 6.2662),
         HeadCount(.resnet50, mpn(256), 56_929_832, 6.3422),
+        // What the published multiply-adds are of: 256 channels, the stride in the 1×1 convolution.
+        HeadCount(.resnet50, .averagePooling, 25_557_032, 3.8580, .oneByOne),
+        HeadCount(.resnet50, mpn(128), 32_027_432, 6.1121, .oneByOne),
+        HeadCount(.resnet50, mpn(256), 56_929_832, 6.1881, .oneByOne),
+        HeadCount(.resnet101, mpn(256), 75_921_960, 9.9003, .oneByOne),
         HeadCount(.resnet101, .averagePooling, 44_549_160, 7.8014),
         HeadCount(.resnet101, mpn(128), 51_019_560, 9.9784),
         HeadCount(.resnet101, mpn(256), 75_921_960, 10.0544),

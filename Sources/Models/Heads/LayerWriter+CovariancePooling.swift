@@ -45,11 +45,9 @@ extension LayerWriter {
             // Across channels, not over space: `gcc`, which asks for kernels over space, leaves it
             // alone as it does in the published code.
             let kernel = graph.parameter(
-                "weight", [1, 1, 3], Parameter(role: .denseKernel), initialization.dense(fanIn: 3))
+                "weight", [1, 1, 3], Parameter(role: .denseKernel),
+                initialization.denseKernel(.init(fanIn: 3, fanOut: 3)))
             guard isTraining else { return x }
-            guard let randomness else {
-                throw ShapeError(graph.scopePath, "dropout needs a source of random numbers")
-            }
             let x = try graph.convert(x, to: graph.precision.master)
             let means = try graph.globalAveragePool(x)
             let attention = try graph.apply(
@@ -57,9 +55,7 @@ extension LayerWriter {
             let weighed = try graph.scalePlanes(x, by: attention, offset: 1)
             let probability = try graph.apply(
                 .dropProbability(DropProbability()), to: [weighed, attention])[0]
-            let mask = try graph.dropoutMask(
-                like: attention, probability: probability, microBatch: randomness.microBatch,
-                seed: randomness.seed)
+            let mask = try graph.dropoutMask(like: attention, probability: probability)
             return try graph.scalePlanes(weighed, by: mask)
         }
     }

@@ -65,6 +65,16 @@ public indirect enum ValueType: Hashable, Sendable {
         }
     }
 
+    /// The keys inside the value, where it is a map.
+    public var section: SpecificationSection? {
+        switch self {
+        case .named(let section), .map(let section): section
+        case .integer, .number, .boolean, .text, .path, .name, .nameOrInteger, .risingList,
+            .numbers, .names, .texts, .maps, .seeds, .variants:
+            nil
+        }
+    }
+
     /// Whether a list of plain values is the value itself, so that an axis is a list of lists.
     var isList: Bool {
         switch self {

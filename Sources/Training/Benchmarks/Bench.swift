@@ -171,7 +171,6 @@ private struct BenchPorts {
         // A rate small enough that random labels do not make the weights explode.
         scalars = [
             (NetworkGraphs.Port.learningRate, 1e-4), (NetworkGraphs.Port.step, 1),
-            (NetworkGraphs.Port.microBatch, 1),
         ]
         .compactMap { name, number in plan.input(name).map { ($0, number) } }
     }

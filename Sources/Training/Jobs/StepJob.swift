@@ -34,7 +34,8 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         return StepJob(
             request: request, specification: specification, batch: batch,
             graph: program.trainingGraph, executor: executor,
-            step: try TrainingStep(program, batchOf: specification.batchSize))
+            step: try TrainingStep(
+                program, batchOf: specification.batchSize, seed: specification.seed))
     }
 
     private static func checkShares(of batch: StepBatch, _ specification: JobSpecification) throws {

@@ -1,15 +1,16 @@
 import Graphs
 import Optimizers
+import Tensors
 
 /// Where a training plan takes its inputs and leaves its outputs.
 struct StepPorts {
     let images: Region
     let labels: Region
-    /// The number of micro-batches before; nil where nothing is drawn.
-    let microBatch: Region?
     /// nil in a plan that does not update.
     let learningRate: Region?
     let step: Region?
+    /// nil where nothing is dropped.
+    let dropoutKey: Region?
     let loss: Region
     let top1: Region
     /// The removed and the whole gradient energy; nil where nothing is centralized.
@@ -18,9 +19,9 @@ struct StepPorts {
     init(_ plan: Plan) throws(PlanningError) {
         images = try plan.requiredInput(NetworkGraphs.Port.images)
         labels = try plan.requiredInput(NetworkGraphs.Port.labels)
-        microBatch = plan.input(NetworkGraphs.Port.microBatch)
         learningRate = plan.input(NetworkGraphs.Port.learningRate)
         step = plan.input(NetworkGraphs.Port.step)
+        dropoutKey = plan.input(NetworkGraphs.Port.dropoutKey)
         loss = try plan.requiredOutput(NetworkGraphs.Port.loss)
         top1 = try plan.requiredOutput(NetworkGraphs.Port.top1)
         energy = plan.output(Recipe.energyOutput)
@@ -57,5 +58,23 @@ extension Plan {
             throw PlanningError(scope: name, "the plan has no such output")
         }
         return region
+    }
+}
+
+extension Executor where Engine: ~Copyable {
+    /// Writes what the step with this number depends on besides its batch: the same after a
+    /// resumption as without one.
+    ///
+    /// - Parameter microBatch: the number of micro-batches before this one in the whole run; equal
+    ///   to `step` where a step has one.
+    func write(
+        _ step: Int, microBatch: Int, rate: Double, seed: Int, to ports: StepPorts
+    ) throws(BackendError) {
+        if let port = ports.learningRate { try write(rate, to: port) }
+        if let port = ports.step { try write(Double(step), to: port) }
+        guard let key = ports.dropoutKey else { return }
+        var random = CounterRandom(
+            seed: UInt64(bitPattern: Int64(seed)), stream: .dropout, index: microBatch)
+        try write(Int64(bitPattern: random.next()), to: key)
     }
 }

@@ -49,7 +49,9 @@ public struct TrainingData {
         configuration.threads = loaderThreads
         configuration.start = start
         configuration.scalarType = specification.imageType
-        if specification.augmentation == .none { configuration.augmentation = .none }
+        if specification.augmentation == .none {
+            configuration.augmentation = specification.dataset.name.facts.evaluation
+        }
         trainingLoader = try Loader(split.training, configuration)
         var evaluation = LoaderConfiguration.evaluation(
             of: specification.dataset.name, batchSize: specification.evaluationBatchSize)
@@ -72,7 +74,9 @@ public struct TrainingData {
 
     var description: String {
         let kept = validationCount == 0 ? "" : ", \(validationCount) validation"
-        return "\(training.provenance): \(training.count) training\(kept) and \(test.count) test images"
+        return ([
+            "\(training.provenance): \(training.count) training\(kept) and \(test.count) test images"
+        ] + training.notes + test.notes).joined(separator: "; ")
     }
 }
 

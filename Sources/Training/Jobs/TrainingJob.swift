@@ -31,7 +31,9 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         let program = try TrainingProgram(
             graphs, image: data.training.imageShape, counts: data.counts, target: target)
         var steps: [Int: TrainingStep] = [:]
-        for size in program.batchSizes { steps[size] = try TrainingStep(program, batchOf: size) }
+        for size in program.batchSizes {
+            steps[size] = try TrainingStep(program, batchOf: size, seed: specification.seed)
+        }
         let executor = try Executor.make(plans: program.plans, on: engine)
         try executor.initialize(
             program.trainingGraph, seed: specification.seed, from: checkpoint?.tensors ?? [:])

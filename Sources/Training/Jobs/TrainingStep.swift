@@ -3,15 +3,19 @@ import Graphs
 /// A training step ready to run: its plans in order, and where each takes its inputs.
 struct TrainingStep {
     private let runs: [(plan: Int, ports: StepPorts)]
+    private let seed: Int
 
-    /// - Parameter count: the images of the batch, all replicas together.
-    init(_ program: TrainingProgram, batchOf count: Int) throws(PlanningError) {
+    /// - Parameters:
+    ///   - count: the images of the batch, all replicas together.
+    ///   - seed: the job's.
+    init(_ program: TrainingProgram, batchOf count: Int, seed: Int) throws(PlanningError) {
         guard let plans = program.stepPlans(batchOf: count) else {
             preconditionFailure("no plan trains on \(count) images")
         }
         var runs: [(plan: Int, ports: StepPorts)] = []
         for plan in plans { runs.append((plan, try StepPorts(program.plans[plan]))) }
         self.runs = runs
+        self.seed = seed
     }
 
     /// One update on one batch.
@@ -28,10 +32,9 @@ struct TrainingStep {
             let ports = run.ports
             try executor.write(images.part(number, of: runs.count), to: ports.images)
             try executor.write(labels.part(number, of: runs.count), to: ports.labels)
-            let microBatch = step * runs.count + number
-            if let port = ports.microBatch { try executor.write(Double(microBatch), to: port) }
-            if let port = ports.learningRate { try executor.write(learningRate, to: port) }
-            if let port = ports.step { try executor.write(Double(step), to: port) }
+            try executor.write(
+                step, microBatch: step * runs.count + number, rate: learningRate, seed: seed,
+                to: ports)
             try executor.run(plan: run.plan)
             loss += try executor.number(in: ports.loss)
             hits += try executor.number(in: ports.top1)

@@ -21,26 +21,3 @@ struct ValidationSplit {
         training = dataset.selecting(order[count...].sorted())
     }
 }
-
-extension Dataset {
-    /// Some of the images, in the given order.
-    func selecting(_ indices: [Int32]) -> Dataset {
-        Dataset(
-            provenance: provenance, split: split, classNames: classNames, imageShape: imageShape,
-            images: SelectedImages(all: images, indices: indices))
-    }
-}
-
-/// Some of the images of another storage.
-private struct SelectedImages: ImageStorage {
-    let all: any ImageStorage
-    let indices: [Int32]
-
-    var count: Int { indices.count }
-
-    func label(at index: Int) -> Int { all.label(at: Int(indices[index])) }
-
-    func withImage(at index: Int, _ body: (ImagePlanes) -> Void) throws {
-        try all.withImage(at: Int(indices[index]), body)
-    }
-}

@@ -97,7 +97,9 @@ extension Site {
         let scratch = Self.dropScratch(rows)
         let loop = ImageLoop(rows.images, threads: threadCount) { n, part in
             let centred = memory + rows.images + part * scratch
-            let (columns, c) = (centred + rows.imageCount, centred + rows.imageCount + rows.positions)
+            let (columns, c) = (
+                centred + rows.imageCount, centred + rows.imageCount + rows.positions
+            )
             let weights = omega + n * rows.channels
             rows.centre(n, of: x, into: centred)
             columns.update(repeating: 0, count: rows.positions)
@@ -125,13 +127,14 @@ extension Site {
     }
 
     func dropoutMask(_ rule: DropoutMask) -> Body {
-        let (p, number, mask) = (operand(0), operand(1), result(0))
+        let (p, mask) = (operand(0), result(0))
+        let key = data(1).assumingMemoryBound(to: Int64.self)
         let count = instruction.results[0].spec.shape.count
         return {
-            let share = Double(p[0])
-            let survivor = Float(DropoutMask.survivor(of: share))
-            var random = rule.randomness.random(microBatch: Int(number[0]))
-            for e in 0..<count { mask[e] = random.uniform() < share ? 0 : survivor }
+            let words = Dropout.Words(key: key.pointee, layer: rule.layer)
+            for e in 0..<count {
+                mask[e] = Float(DropoutMask.element(e, of: words, probability: Double(p[0])))
+            }
         }
     }
 }
