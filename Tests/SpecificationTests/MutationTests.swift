@@ -10,8 +10,10 @@ struct MutationTests {
             "table", "label", "dataset", "augmentation", "backbone", "stem", "normalization",
             "initialization", "optimizer", "gc", "label_smoothing", "schedule", "epochs",
             "batch_size", "evaluation_batch_size", "precision", "threads", "seeds", "variants",
-            "parameter_groups",
+            "parameter_groups", "pretrained", "head", "quirks", "replicas", "drop_last", "validation",
         ],
+        "head": ["name", "dimension", "iterations"],
+        "pretrained": ["path", "digest", "replace_classifier"],
         "dataset": ["name", "root", "train", "test"],
         "normalization": ["name", "groups"],
         "optimizer": [

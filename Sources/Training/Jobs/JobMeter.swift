@@ -10,21 +10,6 @@ struct StepResult {
     let wholeEnergy: Double
 }
 
-/// Sums over an evaluation.
-struct EvaluationResult {
-    private(set) var lossSum = 0.0
-    private(set) var top1 = 0.0
-    private(set) var top5: Double?
-    private(set) var count = 0
-
-    mutating func add(loss: Double, top1: Double, top5: Double?, count: Int) {
-        lossSum += loss * Double(count)
-        self.top1 += top1
-        if let top5 { self.top5 = (self.top5 ?? 0) + top5 }
-        self.count += count
-    }
-}
-
 /// Which images were evaluated.
 enum EvaluatedSet {
     case test
@@ -118,11 +103,10 @@ struct JobMeter {
     func measurements(
         of evaluation: EvaluationResult, as set: EvaluatedSet, epoch number: Int
     ) -> [Measurement] {
-        let count = Double(evaluation.count)
         var values: [(Metric, Double)] = [
-            (set.loss, evaluation.lossSum / count), (set.accuracy, 100 * evaluation.top1 / count),
+            (set.loss, evaluation.meanLoss), (set.accuracy, evaluation.accuracy),
         ]
-        if let top5 = evaluation.top5 { values.append((set.top5Accuracy, 100 * top5 / count)) }
+        if let top5 = evaluation.top5Accuracy { values.append((set.top5Accuracy, top5)) }
         return measurements(values, epoch: number)
     }
 

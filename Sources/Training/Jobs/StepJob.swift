@@ -3,6 +3,7 @@ public import Graphs
 import Optimizers
 import Specifications
 import Tensors
+import Weights
 
 /// A fixed number of training steps on given weights and one fixed batch, for comparison with any
 /// other framework. No augmentation, and the same batch each step.
@@ -13,8 +14,11 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
     private let graph: Graph
     private let executor: Executor<Engine>
     private let step: TrainingStep
+    /// What was done to the names of the weights, a sentence each.
+    public let notes: [String]
 
-    /// - Throws: ``StepFileError`` for files that do not fit the specification or each other.
+    /// - Throws: ``StepFileError`` for a batch and ``MisfittingWeights`` for weights that do not fit
+    ///   the specification, ``WeightsError`` for a file that cannot be read.
     public static func make(
         _ request: StepRequest, target: any Target, engine: consuming Engine
     ) throws -> StepJob {
@@ -25,17 +29,17 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         let program = try TrainingProgram(
             NetworkGraphs(specification, classCount: classCount),
             image: Shape(Array(batch.images.shape.dimensions.dropFirst())), target: target)
-        let weights = try StepWeights(
-            path: request.weights, graph: program.trainingGraph, seed: specification.seed)
+        let file = try request.weights.map { path in try WeightsFile(path: path) }
+        let weights = try file?.tensors(fitting: program.trainingGraph)
         let executor = try Executor.make(plans: program.plans, on: engine)
-        for variable in program.trainingGraph.variables {
-            try executor.load(weights[variable], into: variable)
-        }
+        try executor.initialize(
+            program.trainingGraph, seed: specification.seed, from: weights ?? [:])
         return StepJob(
             request: request, specification: specification, batch: batch,
             graph: program.trainingGraph, executor: executor,
             step: try TrainingStep(
-                program, batchOf: specification.batchSize, seed: specification.seed))
+                program, batchOf: specification.batchSize, seed: specification.seed),
+            notes: file?.notes ?? [])
     }
 
     private static func checkShares(of batch: StepBatch, _ specification: JobSpecification) throws {
@@ -49,7 +53,7 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
 
     private init(
         request: StepRequest, specification: JobSpecification, batch: StepBatch, graph: Graph,
-        executor: consuming Executor<Engine>, step: TrainingStep
+        executor: consuming Executor<Engine>, step: TrainingStep, notes: [String]
     ) {
         self.request = request
         self.specification = specification
@@ -57,6 +61,7 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         self.graph = graph
         self.executor = executor
         self.step = step
+        self.notes = notes
     }
 
     /// Runs the steps, writes the output file and returns the loss before each update.
