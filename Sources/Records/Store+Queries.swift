@@ -91,7 +91,7 @@ extension Store {
             database,
             sql: """
                 SELECT summary.*, metric.name, metric.direction
-                FROM summary JOIN metric ON metric.id = summary.metric
+                FROM chosen AS summary JOIN metric ON metric.id = summary.metric
                 """)
         var result: [Int64: [String: MetricSummary]] = [:]
         while let row = try rows.next() {

@@ -8,7 +8,7 @@ enum Footnotes {
         let rows = table.sections.flatMap(\.rows).filter { !$0.cell.jobs.isEmpty }
         guard !rows.isEmpty, table.evidence != .smoke else { return published(table) }
         let texts = [
-            ("Values", values(table, rows)), ("Best", best), ("Differences", differences(rows)),
+            ("Values", values(table, rows)), ("Best", best(rows)), ("Differences", differences(rows)),
             ("Verdicts", verdicts(table, rows)), ("Diverged", diverged(rows)),
         ]
         return texts.compactMap { name, text in
@@ -16,8 +16,18 @@ enum Footnotes {
         } + published(table)
     }
 
-    private static let best: String? =
-        "the epoch that was best on the test set itself, which flatters; compare the last."
+    private static func best(_ rows: [CellReport]) -> String {
+        let isValidated = rows.flatMap(\.cell.jobs).map {
+            $0.metrics["validation_accuracy"] != nil
+        }
+        let (onTest, onValidation) = (
+            "the epoch that was best on the test set itself, which flatters; compare the last.",
+            "the test figure of the epoch that was best on images kept out of training."
+        )
+        guard isValidated.contains(true) else { return onTest }
+        return isValidated.contains(false)
+            ? "with validation images \(onValidation) Elsewhere \(onTest)" : onValidation
+    }
 
     private static func values(_ table: TableReport, _ rows: [CellReport]) -> String? {
         let hasSpread = rows.contains { $0.last.count >= Numbers.fewestForSpread }

@@ -60,7 +60,7 @@ enum OptimizerText {
         let recipe = Recipe(job.optimizer, job.gradientCentralization)
         let head = "\(recipe.name), convention \(conventions(of: job.optimizer))"
         let rules = recipe.formula.split(separator: "\n").map { "  \($0)" }
-        let groups = job.parameterGroups.map { "  group: \($0)" }
+        let groups = job.parameterGroupsInEffect.map { "  group: \($0)" }
         return (["\(head): \(recipe)"] + rules + groups).joined(separator: "\n") + "\n"
     }
 

@@ -94,23 +94,15 @@ struct CovariancePoolingGoldenTests {
         }
     }
 
-    @Test("Masks are drawn by seed, layer, micro-batch and element alone")
+    @Test("Masks are drawn by key, layer and element alone")
     func mask() throws {
         try forEach("mask", count: 3) { name, testCase in
-            let seed = UInt64(try testCase.integers("seed")[0])
             let layer = name.hasSuffix("other layer") ? "dropout" : "adaptive_dropout"
-            let scalars = try ["p", "number"].map {
-                try #require(testCase.tensors[$0]).doubles()[0]
-            }
-            try testCase.expect(within: 1e-15) { graph, _ in
-                let rule = DropoutMask(
-                    DropoutKey(seed: seed, layer: layer), mask: TensorSpec([3, 5], .float64))
-                let operands = try scalars.map {
-                    try graph.apply(
-                        .constant(Constant($0, spec: TensorSpec(.scalar, .float64))), to: [])[0]
-                }
-                return ["mask": try graph.apply(.dropoutMask(rule), to: operands)[0]]
-            }
+            let p = try #require(testCase.tensors["p"]).doubles()[0]
+            let key = Int64(try testCase.integers("key")[0])
+            let words = Dropout.Words(key: key, layer: CounterRandom.digest(of: layer))
+            let mask = (0..<15).map { DropoutMask.element($0, of: words, probability: p) }
+            #expect(try #require(testCase.tensors["mask"]).doubles() == mask)
         }
     }
 

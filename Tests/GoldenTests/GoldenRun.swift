@@ -80,7 +80,7 @@ extension Variable {
     fileprivate var isOptimizerState: Bool {
         switch kind {
         case .optimizerState: true
-        case .parameter, .runningStatistic, .weightCopy: false
+        case .parameter, .runningStatistic, .weightCopy, .gradientSum: false
         }
     }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes covariance.safetensors: covariance pooling and DropCov's attention for small inputs, the
-formulas written in PyTorch and differentiated by it, in float64; and dropout masks from Philox.
+formulas written in PyTorch and differentiated by it, in float64; and dropout masks.
 
 Made with Python 3.11, torch 2.13.0+cpu, numpy 2.4 and safetensors 0.8.0 by
 
@@ -20,7 +20,6 @@ from safetensors.numpy import save_file
 from counter_random import TEST, uniform
 
 torch.set_default_dtype(torch.float64)
-DROPOUT = 5
 golden = {}
 
 
@@ -99,18 +98,30 @@ for name, shape, gain in [("weak", (3, 6, 3, 4), 1.0), ("strong", (2, 5, 4, 4), 
     p = (1 - 10 / math.log2(shape[1]) * cosine).clamp(0, 1)
     record(case, x=x, w=w, attention=attention, weighed=weighed, dy=dy, dx=dx, dw=dw, p=p)
 
-# Masks: seed, layer, micro-batch, probability.
-for name, seed, layer, number, p in [
-    ("start", 0, "adaptive_dropout", 0, 0.3), ("later", 7, "adaptive_dropout", 70000, 0.5),
-    ("other layer", 7, "dropout", 70000, 0.5),
+# Masks: layer, key, probability. splitmix64 mixes layer and key; lowbias32, twice, each element.
+WORD, LONG = 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF
+
+
+def lowbias32(x):
+    x = ((x ^ x >> 16) * 0x7FEB352D) & WORD
+    x = ((x ^ x >> 15) * 0x846CA68B) & WORD
+    return x ^ x >> 16
+
+
+for name, layer, key, p in [
+    ("start", "adaptive_dropout", 0, 0.3), ("later", "adaptive_dropout", -5, 0.5),
+    ("other layer", "dropout", -5, 0.5),
 ]:
     digest = 0xCBF29CE484222325
     for byte in layer.encode():
-        digest = ((digest ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
-    index = (digest ^ digest >> 32) & 0xFFFFFFFF
-    numbers = uniform((3, 5), 0, 1, DROPOUT, seed=seed, epoch=number, index=index)
+        digest = ((digest ^ byte) * 0x100000001B3) & LONG
+    mixed = (key & LONG) ^ digest
+    mixed = ((mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9) & LONG
+    mixed = ((mixed ^ mixed >> 27) * 0x94D049BB133111EB) & LONG
+    mixed ^= mixed >> 31
+    draws = [lowbias32(lowbias32(e ^ mixed & WORD) ^ mixed >> 32) for e in range(15)]
+    mask = [0 if draw < p * 2**32 else 1 / (1 - p) for draw in draws]
     record(
-        f"mask/{name}", mask=np.where(numbers < p, 0, 1 / (1 - p)), p=np.array(p),
-        number=np.array(float(number)), seed=np.array([seed]))
+        f"mask/{name}", mask=np.array(mask).reshape(3, 5), p=np.array(p), key=np.array([key]))
 
 save_file(golden, pathlib.Path(__file__).parent / "covariance.safetensors")

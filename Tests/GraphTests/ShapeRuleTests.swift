@@ -141,8 +141,11 @@ struct ShapeRuleTests {
             .dropProbability(DropProbability()), [f(2, 1, 3, 3), f(2, 1)],
             "drop probability: [2, 1, 3, 3] has one channel, which varies with no other"),
         MisfitCase(
-            .dropoutMask(DropoutMask(DropoutKey(seed: 0, layer: ""), mask: f(2))), [f(1), f()],
+            .dropoutMask(DropoutMask(layer: 0, mask: f(2))), [f(1), TensorSpec(.scalar, .int64)],
             "dropout mask: float32[1] is no scalar"),
+        MisfitCase(
+            .dropoutMask(DropoutMask(layer: 0, mask: f(2))), [f(), f()],
+            "dropout mask: float32[] is no key of int64[]"),
         MisfitCase(
             .softmaxCrossEntropy(SoftmaxCrossEntropy()), [f(2, 3), f(2)],
             "softmax cross-entropy: scores [2, 3] and labels float32[2] do not fit"),

@@ -70,11 +70,12 @@ struct CheckTests {
         try DatabaseQueue(path: path).writeWithoutTransaction {
             try $0.execute(
                 sql: """
+                    DROP VIEW results; DROP VIEW comparisons; DROP VIEW chosen;
                     DROP TABLE progress; DROP INDEX attemptByIdentity;
                     ALTER TABLE job DROP COLUMN canonical; ALTER TABLE job DROP COLUMN seal;
                     ALTER TABLE listing DROP COLUMN seal; ALTER TABLE attempt DROP COLUMN uid;
                     ALTER TABLE attempt DROP COLUMN rowSum; ALTER TABLE attempt DROP COLUMN seal;
-                    DELETE FROM migration WHERE version = 3; PRAGMA user_version = 2;
+                    DELETE FROM migration WHERE version > 2; PRAGMA user_version = 2;
                     INSERT INTO job VALUES ('a', 'c', 'r', 0, '{}', 'shapes', 'resnet8', 'bn', 'sgd',
                         'none', 'float32', 'cpu', 'auto', 3, 0, 0, 0, '2026-01-01T00:00:00Z');
                     INSERT INTO listing VALUES ('a', 'quick', 'q.spec', 'l', NULL, '[]', 0);

@@ -12,7 +12,7 @@ struct OpeningTests {
         let queue = try DatabaseQueue(path: path)
         try queue.read { database in
             #expect(try Int.fetchOne(database, sql: "PRAGMA application_id") == 0x6763_626E)
-            #expect(try Int.fetchOne(database, sql: "PRAGMA user_version") == 3)
+            #expect(try Int.fetchOne(database, sql: "PRAGMA user_version") == 4)
             #expect(try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal")
             let loose = try String.fetchAll(
                 database,
@@ -23,7 +23,10 @@ struct OpeningTests {
             #expect(loose == [])
             #expect(
                 try String.fetchAll(database, sql: "SELECT name FROM migration ORDER BY version")
-                    == ["jobs, attempts, measurements", "views", "seals, identities, progress"])
+                    == [
+                        "jobs, attempts, measurements", "views", "seals, identities, progress",
+                        "epochs chosen on validation images",
+                    ])
         }
     }
 
@@ -43,7 +46,7 @@ struct OpeningTests {
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 99") }
         try queue.close()
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
-        let expected = StoreError.newer(path: path, version: 99, supported: 3)
+        let expected = StoreError.newer(path: path, version: 99, supported: 4)
         #expect(throws: expected) { try Store.open(path: path) }
         #expect(throws: expected) { try Store.openReadOnly(path: path) }
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)

@@ -37,6 +37,42 @@ struct ViewTests {
                 """)
     }
 
+    @Test("Where images were kept out of training, they choose the epoch of the test figures")
+    func chosenOnValidation() throws {
+        let store = try Store.open(path: try temporaryStorePath())
+        try store.register([job("a"), job("b", gc: "gc")])
+        for (id, curve) in [
+            ("a", [(50.0, 40.0), (70, 60), (75, 55), (60, 60)]), ("b", [(90, 10), (80, 20)]),
+        ] {
+            let claim = try #require(try store.claim(id).claim)
+            for (epoch, (test, validation)) in curve.enumerated() {
+                try store.record(
+                    [
+                        MetricValue("test_accuracy", epoch: epoch, step: epoch, value: test),
+                        MetricValue("test_loss", epoch: epoch, step: epoch, value: 3 - test / 50),
+                        MetricValue(
+                            "validation_accuracy", epoch: epoch, step: epoch, value: validation),
+                        MetricValue("train_loss", epoch: epoch, step: epoch, value: -1.0),
+                    ], for: claim)
+            }
+            try store.finish(claim, JobCompletion(.finished))
+        }
+        let sql = "SELECT metric, last, best, best_epoch FROM results WHERE job = 'a' ORDER BY metric"
+        #expect(
+            try rows(sql, store.path) == [
+                ["test_accuracy", "60.0", "70.0", "1"], ["test_loss", "1.8", "1.6", "1"],
+                ["train_loss", "-1.0", "-1.0", "0"], ["validation_accuracy", "60.0", "60.0", "1"],
+            ])
+        #expect(
+            try rows(
+                "SELECT difference_best FROM comparisons WHERE metric = 'test_accuracy'",
+                store.path) == [["10.0"]])
+        let record = try #require(try store.jobs().first { $0.job.id == "a" })
+        #expect(record.metrics["test_accuracy"]?.best == 70)
+        #expect(record.metrics["test_accuracy"]?.bestEpoch == 1)
+        #expect(try store.damage() == [])
+    }
+
     @Test("Best is the highest accuracy and the lowest loss, the earliest of equals")
     func best() throws {
         let store = try Store.open(path: try temporaryStorePath())

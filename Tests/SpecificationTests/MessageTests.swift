@@ -13,6 +13,21 @@ struct MessageTests {
 
     static let mistakes: [Mistake] = [
         Mistake(
+            line: "head: {name: gap, dimension: 64}",
+            message: "6:19: error: 'dimension' belongs to fast_mpn, dropcov, not to gap"),
+        Mistake(
+            line: "head: {name: dropcov, iterations: 5}",
+            message: "6:23: error: 'iterations' belongs to fast_mpn, not to dropcov"),
+        Mistake(
+            line: "head: {name: fast_mpn, iterations: 1}",
+            message: "6:36: error: 'iterations' is an integer from 2 to 64, not 1"),
+        Mistake(
+            line: "replicas: 3",
+            message: "6:11: error: a batch of 128 cannot be split into 3 equal micro-batches"),
+        Mistake(
+            line: "drop_last: 1",
+            message: "6:12: error: expected true or false for 'drop_last', found the integer 1"),
+        Mistake(
             line: "bakbone: resnet18",
             message: "6:1: error: unknown key 'bakbone' in a spec; did you mean 'backbone'?"),
         Mistake(
@@ -391,6 +406,19 @@ struct MessageTests {
                     axis, "threads: \(deep[0])", "evaluation_batch_size: \(deep[1])",
                     "label_smoothing: \(deep[2])", "batch_size: \(deep[3])", "epochs: \(deep[4])")
             ).contains("at most 1000000 are allowed"))
+    }
+
+    @Test("Validation images leave some to train on, and replicas whole batches")
+    func imagesAndBatches() {
+        let shapes = "dataset: {name: shapes, train: 500}"
+        #expect(
+            Fixture.messages(Fixture.text(shapes, "validation: 500")).contains(
+                "error: 500 validation images leave none of the 500 training images"))
+        #expect(Fixture.messages(Fixture.text(shapes, "validation: 300")) == "no mistake")
+        #expect(
+            Fixture.messages(Fixture.text("replicas: 2", "drop_last: false")).contains(
+                "error: with 'replicas' the images that are left over sit the epoch out"))
+        #expect(Fixture.messages(Fixture.text("replicas: 1", "drop_last: false")) == "no mistake")
     }
 
     @Test("Brackets nested without end are refused, not followed")

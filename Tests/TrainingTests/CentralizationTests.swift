@@ -20,7 +20,7 @@ struct CentralizationTests {
         init(_ job: JobSpecification, steps: Int = 5) throws {
             let graphs = NetworkGraphs(job, classCount: 10)
             let program = try TrainingProgram(
-                graphs, image: [3, 16, 16], testCount: 0, target: ReferenceTarget())
+                graphs, image: [3, 16, 16], target: ReferenceTarget())
             graph = program.trainingGraph
             let executor = try Executor.make(plans: program.plans, on: ReferenceBackend<Double>())
             for variable in graph.variables {

@@ -1,3 +1,4 @@
+import Datasets
 import Graphs
 import Models
 import Optimizers
@@ -57,6 +58,69 @@ struct JobTests {
         }
     }
 
+    @Test("The images left over after whole batches are trained on where the spec says so")
+    func lastBatch() throws {
+        func events(_ dropsLast: Bool) throws -> [TrainingEvent] {
+            try Fixture.events(
+                of: Fixture.job(batchSize: 24, precision: .float32).with {
+                    $0.batching.dropsLast = dropsLast
+                })
+        }
+        for (dropsLast, steps, images) in [(true, 2, 48.0), (false, 3, 64)] {
+            let events = try events(dropsLast)
+            guard case .started(let start)? = events.first else { return }
+            #expect(start.stepCount == steps)
+            let percent = try #require(Fixture.values(of: .trainingAccuracy, in: events).first)
+            let hits = percent * images / 100
+            #expect(abs(hits - hits.rounded()) < 1e-9)
+        }
+    }
+
+    /// 20 test images in batches of 16: the quirk of the published scripts scores 16 of them.
+    @Test("Protocols that drop the last evaluation batch do not score its images")
+    func lastEvaluationBatch() throws {
+        let whole = Fixture.job(precision: .float32)
+        let cut = whole.with { $0.quirks = ProtocolQuirks([.dropLastEvaluation]) }
+        let percents = try [whole, cut].map {
+            try #require(Fixture.values(of: .testLoss, in: Fixture.events(of: $0)).first)
+        }
+        #expect(percents[0] != percents[1])
+        let sixteen = whole.with { $0.dataset = DatasetSettings(name: .shapes, trainCount: 64, testCount: 16) }
+        #expect(
+            try Fixture.values(of: .testLoss, in: Fixture.events(of: sixteen)) == [percents[1]])
+    }
+
+    @Test("Validation images are kept out of training, the same for every seed and arm")
+    func validation() throws {
+        let job = Fixture.job(precision: .float32).with { $0.validation.count = 16 }
+        let events = try Fixture.events(of: job)
+        guard case .started(let start)? = events.first else { return }
+        // 48 images are left, in batches of 8.
+        #expect(start.stepCount == 6)
+        #expect(start.data.contains("48 training, 16 validation and 20 test images"))
+        #expect(Fixture.values(of: .validationAccuracy, in: events).count == 1)
+        // At a rate of zero nothing is learnt, and the losses tell which images are evaluated.
+        let losses = try [(0, GradientCentralizationMode.none), (0, .gc)].map { seed, mode in
+            let still = Fixture.job(mode: mode, learningRate: 0, seed: seed)
+                .with { $0.validation.count = 16 }
+            return try Fixture.values(of: .validationLoss, in: Fixture.events(of: still))
+        }
+        #expect(losses[0] == losses[1] && losses[0].count == 1)
+    }
+
+    @Test("A protocol may ignore the rates of its groups")
+    func ignoredRates() throws {
+        let group = ParameterGroup(
+            [ParameterSelector("head")], .adjusted(weightDecay: nil, learningRateFactor: 10))
+        let plain = Fixture.job(precision: .float32)
+        let faster = plain.with { $0.parameterGroups = [group] }
+        let ignored = faster.with { $0.quirks = ProtocolQuirks([.ignoredHeadRate]) }
+        let digests = try [plain, faster, ignored].map {
+            try Fixture.outcome(of: Fixture.events(of: $0))?.weightsDigest
+        }
+        #expect(digests[0] == digests[2] && digests[0] != digests[1])
+    }
+
     @Test("A loss that is no number ends the job as diverged")
     func diverged() throws {
         let events = try Fixture.events(
@@ -88,7 +152,7 @@ struct JobTests {
     func snapshot() throws {
         let job = Fixture.job(backbone: .resnet18, mode: .gc, batchSize: 128, precision: .float32)
         let program = try TrainingProgram(
-            NetworkGraphs(job, classCount: 10), image: [3, 32, 32], testCount: 0,
+            NetworkGraphs(job, classCount: 10), image: [3, 32, 32],
             target: ReferenceTarget())
         try Snapshot.expect(program.training.description, at: "resnet18.plan.txt")
     }

@@ -21,7 +21,7 @@ struct ParameterGroupTests {
                 $0.parameterGroups = groups
             }
             let program = try TrainingProgram(
-                NetworkGraphs(job, classCount: 10), image: [3, 16, 16], testCount: 0,
+                NetworkGraphs(job, classCount: 10), image: [3, 16, 16],
                 target: ReferenceTarget())
             let executor = try Executor.make(plans: program.plans, on: ReferenceBackend<Double>())
             for variable in program.trainingGraph.variables {

@@ -68,6 +68,32 @@ struct ResumeTests {
         }
     }
 
+    /// Three micro-batches a step, dropout, images kept apart, and a last batch of another size.
+    static let protocols = [
+        job.with {
+            $0.batchSize = 15
+            $0.batching.replicas = 3
+            $0.head = .dropCov(dimension: 8)
+        },
+        job.with {
+            $0.batchSize = 24
+            $0.batching.dropsLast = false
+            $0.validation.count = 10
+        },
+    ]
+
+    @Test("Replicas, dropout, validation and short batches go on as if nothing had happened", arguments: protocols)
+    func goOn(job: JobSpecification) throws {
+        let undisturbed = Rows([try Fixture.events(of: job)])
+        #expect(undisturbed.digest != nil)
+        let request = request()
+        var runs: [[TrainingEvent]] = []
+        while runs.count < 20, runs.last.flatMap(Fixture.outcome) == nil {
+            runs.append(try Fixture.events(of: job, checkpoints: request) { true })
+        }
+        #expect(runs.count > 6 && Rows(runs) == undisturbed)
+    }
+
     @Test("A job stopped behind every single step ends the same too")
     func everySingleStep() throws {
         let undisturbed = Rows([try Fixture.events(of: Self.job)])

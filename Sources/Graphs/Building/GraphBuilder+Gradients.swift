@@ -53,7 +53,7 @@ extension GraphBuilder {
             switch variable.kind {
             case .parameter: parameters[variable.value.id] = byPath[variable.path]
             case .weightCopy(let path): parameters[variable.value.id] = byPath[path]
-            case .runningStatistic, .optimizerState: break
+            case .runningStatistic, .optimizerState, .gradientSum: break
             }
         }
     }

@@ -94,11 +94,9 @@ extension GraphBuilder {
 
     /// What drops elements of a tensor like `x` with `probability`, a scalar, in the layer being
     /// written.
-    public func dropoutMask(like x: Value, probability: Value, microBatch: Value, seed: UInt64)
-        throws(ShapeError) -> Value
-    {
-        let rule = DropoutMask(DropoutKey(seed: seed, layer: scopePath), mask: x.spec)
-        return try apply(.dropoutMask(rule), to: [probability, microBatch])[0]
+    public func dropoutMask(like x: Value, probability: Value) throws(ShapeError) -> Value {
+        let rule = DropoutMask(layer: CounterRandom.digest(of: scopePath), mask: x.spec)
+        return try apply(.dropoutMask(rule), to: [probability, dropoutKey])[0]
     }
 
     public func softmaxCrossEntropy(_ scores: Value, labels: Value, labelSmoothing: Double = 0)

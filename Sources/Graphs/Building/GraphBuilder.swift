@@ -119,6 +119,16 @@ public final class GraphBuilder {
                 value: makeValue(owner.spec)))
     }
 
+    /// The sum of the gradients of `owner` over the micro-batches of a step.
+    public func gradientSum(of owner: Variable) -> Value {
+        let kind = Variable.Kind.gradientSum(path: owner.path)
+        if let known = variables.first(where: { $0.kind == kind }) { return known.value }
+        return variable(
+            Variable(
+                path: "\(owner.path).gradient_sum", spec: owner.spec, kind: kind,
+                initializer: .constant(0), value: makeValue(owner.spec)))
+    }
+
     /// `weight` in another format, written when it changes and not when it is read: a variable that
     /// follows the parameter, or a conversion where `weight` is no parameter.
     func copy(of weight: Value, in type: ScalarType) throws(ShapeError) -> Value {

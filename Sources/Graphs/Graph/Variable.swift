@@ -46,6 +46,8 @@ public struct Variable: Hashable, Sendable, Codable {
         case optimizerState(path: String)
         /// The parameter at `path` in the format that convolutions read; it changes with it.
         case weightCopy(path: String)
+        /// What the micro-batches of a step have of the gradient of the parameter at `path` so far.
+        case gradientSum(path: String)
     }
 
     /// torchvision's name, such as `layer1.0.conv1.weight`; optimizer state appends its own.
@@ -58,6 +60,14 @@ public struct Variable: Hashable, Sendable, Codable {
 
     /// Whether it only repeats another variable.
     public var isCopy: Bool { if case .weightCopy = kind { true } else { false } }
+
+    /// Whether it carries something from one step to the next that no other variable does.
+    public var outlivesStep: Bool {
+        switch kind {
+        case .parameter, .runningStatistic, .optimizerState: true
+        case .weightCopy, .gradientSum: false
+        }
+    }
 
     public var parameter: Parameter? {
         if case .parameter(let parameter) = kind { parameter } else { nil }

@@ -57,23 +57,31 @@ public struct Dropout: OperationRule {
         public let second: UInt32
     }
 
-    /// The layer's words under `key`: splitmix64's mixing of the two.
-    public func words(key: Int64) -> Words {
+    /// The layer's words under `key`.
+    public func words(key: Int64) -> Words { Words(key: key, layer: layer) }
+
+    /// Whether element number `index`, counted row-major, survives.
+    public func keeps(_ index: UInt32, of words: Words) -> Bool { words.draw(index) >= threshold }
+}
+
+extension Dropout.Words {
+    /// splitmix64's mixing of the two.
+    public init(key: Int64, layer: UInt64) {
         var mixed = UInt64(bitPattern: key) ^ layer
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         mixed ^= mixed >> 31
-        return Words(
+        self.init(
             first: UInt32(truncatingIfNeeded: mixed),
             second: UInt32(truncatingIfNeeded: mixed >> 32))
     }
 
-    /// Whether element number `index`, counted row-major, survives: two rounds of a 32-bit integer
-    /// hash, a few vector instructions for sixteen elements.
+    /// The number of element `index`, counted row-major: two rounds of a 32-bit integer hash, a few
+    /// vector instructions for sixteen elements.
     ///
     /// *Reference:* the hash "lowbias32" of C. Wellons, "Prospecting for hash functions", 2018.
-    public func keeps(_ index: UInt32, of words: Words) -> Bool {
-        Self.hash(Self.hash(index ^ words.first) ^ words.second) >= threshold
+    public func draw(_ index: UInt32) -> UInt32 {
+        Self.hash(Self.hash(index ^ first) ^ second)
     }
 
     private static func hash(_ x: UInt32) -> UInt32 {

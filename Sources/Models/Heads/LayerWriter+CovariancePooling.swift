@@ -48,9 +48,6 @@ extension LayerWriter {
                 "weight", [1, 1, 3], Parameter(role: .denseKernel),
                 initialization.denseKernel(.init(fanIn: 3, fanOut: 3)))
             guard isTraining else { return x }
-            guard let randomness else {
-                throw ShapeError(graph.scopePath, "dropout needs a source of random numbers")
-            }
             let x = try graph.convert(x, to: graph.precision.master)
             let means = try graph.globalAveragePool(x)
             let attention = try graph.apply(
@@ -58,9 +55,7 @@ extension LayerWriter {
             let weighed = try graph.scalePlanes(x, by: attention, offset: 1)
             let probability = try graph.apply(
                 .dropProbability(DropProbability()), to: [weighed, attention])[0]
-            let mask = try graph.dropoutMask(
-                like: attention, probability: probability, microBatch: randomness.microBatch,
-                seed: randomness.seed)
+            let mask = try graph.dropoutMask(like: attention, probability: probability)
             return try graph.scalePlanes(weighed, by: mask)
         }
     }

@@ -95,6 +95,7 @@ extension LayerWriter {
     }
 
     private func average(_ new: Value, into running: Value, factor: Double) throws(ShapeError) {
+        guard updatesStatistics else { return }
         let rule = ExponentialAverage(rate: Self.runningRate, factor: factor)
         graph.assign(
             try graph.apply(.exponentialAverage(rule), to: [running, new])[0], to: running)

@@ -10,21 +10,21 @@ public struct LayerWriter {
     public let initialization: Initialization
     /// Whether every convolution has a bias, also in front of a norm.
     public let biasesConvolutions: Bool
-    /// Whether norms take the batch's statistics and update the running ones, and layers drop.
+    /// Whether norms take the batch's statistics, and layers drop.
     public let isTraining: Bool
-    /// Where dropout takes its numbers from; nil where nothing is dropped.
-    public let randomness: Randomness?
+    /// Whether norms update the running statistics with the batch's.
+    public let updatesStatistics: Bool
 
     public init(
         graph: GraphBuilder, normalization: Normalization, initialization: Initialization,
-        biasesConvolutions: Bool = false, isTraining: Bool, randomness: Randomness? = nil
+        biasesConvolutions: Bool = false, isTraining: Bool, updatesStatistics: Bool = true
     ) {
         self.graph = graph
         self.normalization = normalization
         self.initialization = initialization
         self.biasesConvolutions = biasesConvolutions
         self.isTraining = isTraining
-        self.randomness = randomness
+        self.updatesStatistics = updatesStatistics
     }
 
     // MARK: - Weights

@@ -48,12 +48,41 @@ public struct OptimizerAssignment: Hashable, Sendable, Codable {
         return Recipe(adjusted, mode, rate: .scheduled(factor: factor))
     }
 
-    /// Writes the backward pass and the update of every parameter that is trained.
-    public func writeUpdates(
-        of loss: Value, learningRate: Value, step: Value, in graph: GraphBuilder
-    ) throws(ShapeError) {
+    /// Writes the backward pass of a micro-batch that others follow: its share of the gradients is
+    /// added to their sums.
+    public func writeGradientSums(of loss: Value, as part: MicroBatch, in graph: GraphBuilder)
+        throws(ShapeError)
+    {
+        for (variable, sum) in try gradients(of: loss, as: part, in: graph) {
+            graph.assign(sum, to: graph.gradientSum(of: variable))
+        }
+    }
+
+    /// The gradient of every parameter that is trained, over the micro-batches up to this one.
+    private func gradients(of loss: Value, as part: MicroBatch, in graph: GraphBuilder)
+        throws(ShapeError) -> [(Variable, Value)]
+    {
         let head = graph.finish().head
-        let gradients = try graph.gradients(of: loss) { recipe(for: $0, head: head) != nil }
+        var sums: [(Variable, Value)] = []
+        for (variable, gradient) in try graph.gradients(
+            of: loss, where: { recipe(for: $0, head: head) != nil })
+        {
+            try graph.withScope(variable.path) { () throws(ShapeError) in
+                sums.append((variable, try part.sum(adding: gradient, of: variable, in: graph)))
+            }
+        }
+        return sums
+    }
+
+    /// Writes the backward pass and the update of every parameter that is trained.
+    ///
+    /// - Parameter part: the last micro-batch of a step, or the whole of it.
+    public func writeUpdates(
+        of loss: Value, as part: MicroBatch = .whole, learningRate: Value, step: Value,
+        in graph: GraphBuilder
+    ) throws(ShapeError) {
+        let gradients = try gradients(of: loss, as: part, in: graph)
+        let head = graph.finish().head
         let updates = gradients.compactMap { variable, gradient in
             recipe(for: variable, head: head).map {
                 ParameterUpdate(variable: variable, gradient: gradient, recipe: $0)

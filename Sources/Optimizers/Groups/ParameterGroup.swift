@@ -19,6 +19,15 @@ public struct ParameterGroup: Hashable, Sendable, Codable {
     }
 }
 
+extension ParameterGroup {
+    /// The same group at the rate that everything else has.
+    public var withoutRate: ParameterGroup {
+        guard case .adjusted(let weightDecay, _) = treatment else { return self }
+        return ParameterGroup(
+            parameters, .adjusted(weightDecay: weightDecay, learningRateFactor: 1))
+    }
+}
+
 extension ParameterGroup: CustomStringConvertible {
     public var description: String {
         let names = parameters.map(\.description).joined(separator: "+")

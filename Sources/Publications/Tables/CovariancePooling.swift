@@ -17,11 +17,27 @@ extension Publication {
         footnotes: [
             """
             The published figures are of one run each, scored on 49,984 of the 50,000 validation \
-            images; GC plays no part in them.
+            images; GC plays no part in them, and the text does not say of which epoch they are.
             """,
             """
-            Parameters and multiply-adds of the published table are of different networks: heads of \
-            128 and of 256 channels.
+            Parameters and multiply-adds of the published table are of different networks: its 3.11, \
+            6.19 and 9.90 G are of heads of 256 channels (and the stride in the 1×1 convolution), its \
+            parameters of heads of 128. Neither counts the covariance or its square root. 5.56 G for \
+            R34 is less than its backbone alone (5.59 G); 5.65 G is what such a network has.
+            """,
+            """
+            The parameters published for Fast-MPN (19.6, 29.7, 32.3 M) are more than any released \
+            network has (19.5, 29.6, 32.0 M), by the weights of the 1×1 convolution once more; the \
+            square root has none. A second copy of the table gives 19.3 M for DropCov on R18, which \
+            matches nothing.
+            """,
+            """
+            Whether the published runs used the released files is unknown: these name other rates, \
+            loss scales that do not agree with each other, and 1001 classes.
+            """,
+            """
+            The authors' PyTorch runs differ: R34 74.19 / 76.80 / 76.81, R50 76.02 / 78.56 / 78.19 \
+            (average pooling / Fast-MPN / DropCov); their Fast-MPN figures are of heads of 256 channels.
             """,
         ])
 

@@ -26,6 +26,7 @@ public struct MetricSummary: Hashable, Sendable {
     /// NaN and infinities as they were measured.
     public let last: Double
     public let bestEpoch: Int?
-    /// The best finite value; nil without one, or when the metric has no direction.
+    /// The best finite value; nil without one, or when the metric has no direction. Of a test metric
+    /// beside validation images: its value at the epoch that was best on those.
     public let best: Double?
 }

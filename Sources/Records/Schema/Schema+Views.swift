@@ -8,7 +8,10 @@ extension Schema {
     /// - `curves`: every value of the attempts that count.
     /// - `comparisons`: finished jobs with GC beside the finished job of the same row and seed
     ///   without it; differences are on − off.
-    static let views = """
+    ///
+    /// - Parameter summary: what says last and best of each metric.
+    static func views(over summary: String) -> String {
+        """
         CREATE VIEW results AS
         SELECT job.id AS job, listing.spec AS spec, listing.tableName AS "table",
             listing.label AS label, job.dataset AS dataset, job.backbone AS backbone,
@@ -30,7 +33,7 @@ extension Schema {
         JOIN listing ON listing.job = job.id
         LEFT JOIN attempt ON attempt.job = job.id
             AND (attempt.superseded = 0 OR attempt.state IN ('finished', 'diverged'))
-        LEFT JOIN summary ON summary.attempt = attempt.id
+        LEFT JOIN \(summary) AS summary ON summary.attempt = attempt.id
         LEFT JOIN metric ON metric.id = summary.metric;
 
         CREATE VIEW curves AS
@@ -62,11 +65,12 @@ extension Schema {
             AND onAttempt.superseded = 0 AND onAttempt.state = 'finished'
         JOIN attempt AS offAttempt ON offAttempt.job = offJob.id
             AND offAttempt.superseded = 0 AND offAttempt.state = 'finished'
-        JOIN summary AS onSummary ON onSummary.attempt = onAttempt.id
-        JOIN summary AS offSummary ON offSummary.attempt = offAttempt.id
+        JOIN \(summary) AS onSummary ON onSummary.attempt = onAttempt.id
+        JOIN \(summary) AS offSummary ON offSummary.attempt = offAttempt.id
             AND offSummary.metric = onSummary.metric
         JOIN metric ON metric.id = onSummary.metric
         WHERE onJob.gc <> 'none';
 
         """
+    }
 }

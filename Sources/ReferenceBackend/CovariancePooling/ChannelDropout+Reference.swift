@@ -85,14 +85,14 @@ extension PlaneProducts {
 }
 
 extension DropoutMask {
-    /// mask[e] = 0 where draw e is below p, else 1/(1 − p)
+    /// mask[e] = 0 where draw e is below p·2³², else 1/(1 − p)
     func kernel<Scalar: ReferenceScalar>(_ site: Site<Scalar>) -> () -> Void {
-        let (p, number, mask) = (site.operand(0), site.operand(1), site.result(0))
+        let (p, mask) = (site.operand(0), site.result(0))
+        let key: View<Int64> = site.view(site.instruction.operands[1])
         return {
-            let share = p[0].double
-            var random = randomness.random(microBatch: Int(number[0]))
+            let words = Dropout.Words(key: key[0], layer: layer)
             for e in 0..<mask.count {
-                mask[e] = random.uniform() < share ? 0 : Scalar(Self.survivor(of: share))
+                mask[e] = Scalar(Self.element(e, of: words, probability: p[0].double))
             }
         }
     }

@@ -1,3 +1,5 @@
+public import Optimizers
+
 extension JobSpecification {
     /// The same job with `change` made to it.
     public func with(_ change: (inout JobSpecification) -> Void) -> JobSpecification {
@@ -33,6 +35,11 @@ extension JobSpecification {
             $0.validation.count = min(validation.count, Self.smokeBatchSize)
             $0.smoke = true
         }
+    }
+
+    /// The parameter groups, without their rates where the protocol ignores them.
+    public var parameterGroupsInEffect: [ParameterGroup] {
+        quirks.contains(.ignoredHeadRate) ? parameterGroups.map(\.withoutRate) : parameterGroups
     }
 
     public static let smokeBatchSize = 2

@@ -4,6 +4,12 @@ public enum ProtocolQuirk: String, Hashable, Sendable, Codable, CaseIterable {
     /// Every convolution has a bias, also where a norm that takes it away again follows: the
     /// published ImageNet networks (26,560 parameters more for ResNet-50).
     case biasedConvolutions = "biased_convolutions"
+    /// The images that are left over after whole evaluation batches are not scored: the published
+    /// ImageNet and fine-grained scripts (49,920 of 50,000 images at batch 256).
+    case dropLastEvaluation = "drop_last_evaluation"
+    /// The rates of parameter groups are ignored: the released fine-grained script says them under a
+    /// name that no optimizer reads, so the whole network trains at the rate of its head.
+    case ignoredHeadRate = "ignored_head_rate"
 }
 
 /// The quirks of a protocol, each once, in the order of ``ProtocolQuirk``: however a spec orders

@@ -4,14 +4,15 @@ public import Graphs
 import Specifications
 import Tensors
 
-/// Measures steps of one plan on random images that are in memory already.
+/// Measures whole steps, or evaluations of a batch, on random images that are in memory already.
 ///
 /// Nothing else than the engine is timed: no loader, no augmentation.
 public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
     private let request: BenchRequest
-    private let plan: Plan
+    /// What a step runs, in order.
+    private let plans: [(number: Int, plan: Plan, ports: BenchPorts)]
+    private let arenaByteCount: Int
     private let executor: Executor<Engine>
-    private let ports: BenchPorts
     /// How often the process has asked for memory so far.
     private let allocationCount: () -> UInt64
 
@@ -26,28 +27,45 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         let specification = request.job.specification
         let facts = specification.dataset.name.facts
         let graphs = NetworkGraphs(specification, classCount: facts.classCount)
-        let images = Shape([specification.batchSize] + facts.imageShape.dimensions)
-        let graph =
-            switch request.workload {
-            case .training: try graphs.training(images: images)
-            case .evaluation: try graphs.evaluation(images: images)
-            }
-        let plan = try Planner(target: target).plan(graph)
-        let executor = try Executor.make(plans: [plan], on: engine)
-        try executor.initialize(graph, seed: specification.seed)
+        let program = try Self.program(
+            graphs, request.workload, image: facts.imageShape, target: target)
+        let executor = try Executor.make(plans: program.plans, on: engine)
+        try executor.initialize(program.graph, seed: specification.seed)
         return Bench(
-            request: request, plan: plan, executor: executor, ports: try BenchPorts(plan),
-            allocationCount: allocationCount)
+            request: request,
+            plans: try program.order.map { number in
+                (number, program.plans[number], try BenchPorts(program.plans[number]))
+            }, arenaByteCount: program.plans.map(\.arenaByteCount).max() ?? 0,
+            executor: executor, allocationCount: allocationCount)
+    }
+
+    /// The plans of a workload, in which order they run, and a graph with all their variables.
+    private static func program(
+        _ graphs: NetworkGraphs, _ workload: BenchRequest.Workload, image: Shape,
+        target: any Target
+    ) throws -> (plans: [Plan], order: [Int], graph: Graph) {
+        let count = graphs.specification.batchSize
+        switch workload {
+        case .training:
+            let program = try TrainingProgram(graphs, image: image, target: target)
+            return (
+                program.plans, program.stepPlans(batchOf: count) ?? [], program.trainingGraph
+            )
+        case .evaluation:
+            let graph = try graphs.evaluation(images: Shape([count] + image.dimensions))
+            return ([try Planner(target: target).plan(graph)], [0], graph)
+        }
     }
 
     private init(
-        request: BenchRequest, plan: Plan, executor: consuming Executor<Engine>,
-        ports: BenchPorts, allocationCount: @escaping () -> UInt64
+        request: BenchRequest, plans: [(number: Int, plan: Plan, ports: BenchPorts)],
+        arenaByteCount: Int, executor: consuming Executor<Engine>,
+        allocationCount: @escaping () -> UInt64
     ) {
         self.request = request
-        self.plan = plan
+        self.plans = plans
+        self.arenaByteCount = arenaByteCount
         self.executor = executor
-        self.ports = ports
         self.allocationCount = allocationCount
     }
 
@@ -61,11 +79,12 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         let count = Double(seconds.count)
         let faultsPerStep = Double(ProcessMemory.pageFaults - faults) / count
         let allocationsPerStep = Double(allocationCount() - allocations) / count
-        let breakdown = BenchBreakdown(plan: plan, samples: try timedSteps(batch))
+        let breakdown = BenchBreakdown(
+            plans: plans.map(\.plan), samples: try timedSteps(batch))
         return BenchResult(
             batchSize: request.job.specification.batchSize, stepSeconds: seconds,
             startSeconds: startSeconds,
-            peakResidentBytes: ProcessMemory.peakResidentBytes, arenaBytes: plan.arenaByteCount,
+            peakResidentBytes: ProcessMemory.peakResidentBytes, arenaBytes: arenaByteCount,
             pageFaultsPerStep: faultsPerStep, allocationsPerStep: allocationsPerStep,
             breakdown: breakdown.shares, slowest: breakdown.slowest, machine: machine)
     }
@@ -77,9 +96,10 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         let labels: HostTensor
     }
 
+    /// As many images as one plan takes.
     private func randomBatch() -> Batch {
         var random = CounterRandom(seed: 0, stream: .test)
-        let spec = ports.images.spec
+        let spec = plans[0].ports.images.spec
         let images = HostTensor(
             (0..<spec.shape.count).map { _ in Float(random.uniform() - 0.5) }, shape: spec.shape)
         let classCount = request.job.specification.dataset.name.facts.classCount
@@ -88,15 +108,17 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         return Batch(images: images.converted(to: spec.scalarType), labels: labels)
     }
 
-    private func write(_ batch: Batch) throws {
+    private func write(_ batch: Batch, to ports: BenchPorts) throws {
         try batch.images.bytes.withUnsafeBytes { try executor.write($0, to: ports.images) }
         try batch.labels.bytes.withUnsafeBytes { try executor.write($0, to: ports.labels) }
         for (region, number) in ports.scalars { try executor.write(number, to: region) }
     }
 
     private func step(_ batch: Batch) throws {
-        try write(batch)
-        try executor.run(plan: 0)
+        for (number, _, ports) in plans {
+            try write(batch, to: ports)
+            try executor.run(plan: number)
+        }
     }
 
     private func wholeSteps(_ batch: Batch) throws -> [Double] {
@@ -113,18 +135,24 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
 
     /// Seconds of the data and of each instruction, over a few steps.
     private func timedSteps(_ batch: Batch) throws -> BenchBreakdown.Samples {
-        var samples = BenchBreakdown.Samples(instructionCount: plan.instructions.count)
+        var samples = BenchBreakdown.Samples(
+            instructionCount: plans.reduce(0) { $0 + $1.plan.instructions.count })
         for _ in 0..<Self.leastSteps {
-            var watch = Stopwatch()
-            try write(batch)
-            samples.data.append(watch.seconds)
-            try executor.run(plan: 0) { index, isOver in
-                if isOver {
-                    samples.instructions[index].append(watch.seconds)
-                } else {
-                    watch = Stopwatch()
+            var (first, dataSeconds) = (0, 0.0)
+            for (number, plan, ports) in plans {
+                var watch = Stopwatch()
+                try write(batch, to: ports)
+                dataSeconds += watch.seconds
+                try executor.run(plan: number) { index, isOver in
+                    if isOver {
+                        samples.instructions[first + index].append(watch.seconds)
+                    } else {
+                        watch = Stopwatch()
+                    }
                 }
+                first += plan.instructions.count
             }
+            samples.data.append(dataSeconds)
         }
         return samples
     }
@@ -141,7 +169,9 @@ private struct BenchPorts {
         images = try plan.requiredInput(NetworkGraphs.Port.images)
         labels = try plan.requiredInput(NetworkGraphs.Port.labels)
         // A rate small enough that random labels do not make the weights explode.
-        scalars = [(NetworkGraphs.Port.learningRate, 1e-4), (NetworkGraphs.Port.step, 1)]
-            .compactMap { name, number in plan.input(name).map { ($0, number) } }
+        scalars = [
+            (NetworkGraphs.Port.learningRate, 1e-4), (NetworkGraphs.Port.step, 1),
+        ]
+        .compactMap { name, number in plan.input(name).map { ($0, number) } }
     }
 }

@@ -22,12 +22,13 @@ struct BenchBreakdown {
     private static let dataKind = "data"
     private static let slowestCount = 40
 
-    init(plan: Plan, samples: Samples) {
-        instructions = plan.instructions
+    /// - Parameter plans: those of a step, in order.
+    init(plans: [Plan], samples: Samples) {
+        instructions = plans.flatMap(\.instructions)
         seconds = samples.instructions.map { Quantiles($0).median }
         data = BenchResult.Share(
             kind: Self.dataKind, seconds: Quantiles(samples.data).median, multiplyAdds: 0,
-            byteCount: plan.inputs.reduce(0) { $0 + $1.region.byteCount })
+            byteCount: plans.flatMap(\.inputs).reduce(0) { $0 + $1.region.byteCount })
     }
 
     /// By kind, in the order of the enum, those that take no time left out.

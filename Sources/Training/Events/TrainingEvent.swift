@@ -73,6 +73,10 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
     case testAccuracy = "test_accuracy"
     /// Percent of test images whose class is among the five largest scores.
     case testTop5Accuracy = "test_top5_accuracy"
+    /// The same of training images that are kept apart.
+    case validationLoss = "validation_loss"
+    case validationAccuracy = "validation_accuracy"
+    case validationTop5Accuracy = "validation_top5_accuracy"
     case learningRate = "learning_rate"
     /// Percent of the energy of the centralized gradients that centralization removed:
     /// 100 · Σ(eᵀg)² / Σ‖g‖² over the epoch.
@@ -86,7 +90,8 @@ public enum Metric: String, Hashable, Sendable, Codable, CaseIterable {
         switch self {
         case .imagesPerSecond, .dataWait: true
         case .trainingLoss, .trainingAccuracy, .testLoss, .testAccuracy, .testTop5Accuracy,
-            .learningRate, .removedGradientEnergy:
+            .validationLoss, .validationAccuracy, .validationTop5Accuracy, .learningRate,
+            .removedGradientEnergy:
             false
         }
     }

@@ -41,7 +41,7 @@ public struct EvaluationJob<Engine: Backend & ~Copyable>: ~Copyable {
         self.weights = weights
     }
 
-    /// Evaluates every image once, in the order of the data set, and writes the scores where they
+    /// Evaluates every image of the protocol once, in the order of the data set, and writes the scores where they
     /// are asked for.
     public func run() throws -> EvaluationSummary {
         var result = EvaluationResult()
@@ -88,6 +88,7 @@ struct EvaluationData {
         var configuration = LoaderConfiguration.evaluation(
             of: settings.name, batchSize: specification.evaluationBatchSize)
         configuration.scalarType = specification.imageType
+        configuration.dropsLast = specification.quirks.contains(.dropLastEvaluation)
         configuration.threads = request.loaderThreads
         loader = try Loader(images, configuration)
     }

@@ -10,6 +10,16 @@ struct StepResult {
     let wholeEnergy: Double
 }
 
+/// Which images were evaluated.
+enum EvaluatedSet {
+    case test
+    case validation
+
+    var loss: Metric { self == .test ? .testLoss : .validationLoss }
+    var accuracy: Metric { self == .test ? .testAccuracy : .validationAccuracy }
+    var top5Accuracy: Metric { self == .test ? .testTop5Accuracy : .validationTop5Accuracy }
+}
+
 /// Adds up what a job measures and decides when to tell of it.
 struct JobMeter {
     private let specification: JobSpecification
@@ -90,11 +100,13 @@ struct JobMeter {
         return measurements(values, epoch: number)
     }
 
-    func measurements(of evaluation: EvaluationResult, epoch number: Int) -> [Measurement] {
+    func measurements(
+        of evaluation: EvaluationResult, as set: EvaluatedSet, epoch number: Int
+    ) -> [Measurement] {
         var values: [(Metric, Double)] = [
-            (.testLoss, evaluation.meanLoss), (.testAccuracy, evaluation.accuracy),
+            (set.loss, evaluation.meanLoss), (set.accuracy, evaluation.accuracy),
         ]
-        if let top5 = evaluation.top5Accuracy { values.append((.testTop5Accuracy, top5)) }
+        if let top5 = evaluation.top5Accuracy { values.append((set.top5Accuracy, top5)) }
         return measurements(values, epoch: number)
     }
 

@@ -11,10 +11,12 @@ public struct StepFileError: Error, Hashable, CustomStringConvertible {
 /// The fixed batch of ``StepJob``: `images` float32 or float64 `[N, C, H, W]`, already normalized,
 /// and `labels` int64 `[N]`.
 struct StepBatch {
+    let path: String
     let images: HostTensor
     let labels: HostTensor
 
     init(path: String, classCount: Int) throws {
+        self.path = path
         let tensors = try Safetensors.read(path)
         func tensor(_ name: String, _ expected: String) throws -> HostTensor {
             guard let tensor = tensors[name] else {

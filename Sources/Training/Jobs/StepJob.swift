@@ -13,7 +13,7 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
     private let batch: StepBatch
     private let graph: Graph
     private let executor: Executor<Engine>
-    private let ports: StepPorts
+    private let step: TrainingStep
     /// What was done to the names of the weights, a sentence each.
     public let notes: [String]
 
@@ -25,10 +25,10 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         let classCount = request.job.specification.dataset.name.facts.classCount
         let batch = try StepBatch(path: request.batch, classCount: classCount)
         let specification = request.job.specification.with { $0.batchSize = batch.images.shape[0] }
+        try checkShares(of: batch, specification)
         let program = try TrainingProgram(
             NetworkGraphs(specification, classCount: classCount),
-            image: Shape(Array(batch.images.shape.dimensions.dropFirst())), testCount: 0,
-            target: target)
+            image: Shape(Array(batch.images.shape.dimensions.dropFirst())), target: target)
         let file = try request.weights.map { path in try WeightsFile(path: path) }
         let weights = try file?.tensors(fitting: program.trainingGraph)
         let executor = try Executor.make(plans: program.plans, on: engine)
@@ -37,19 +37,30 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         return StepJob(
             request: request, specification: specification, batch: batch,
             graph: program.trainingGraph, executor: executor,
-            ports: try StepPorts(program.training), notes: file?.notes ?? [])
+            step: try TrainingStep(
+                program, batchOf: specification.batchSize, seed: specification.seed),
+            notes: file?.notes ?? [])
+    }
+
+    private static func checkShares(of batch: StepBatch, _ specification: JobSpecification) throws {
+        let replicas = specification.batching.replicas
+        guard !specification.batchSize.isMultiple(of: replicas) else { return }
+        throw StepFileError(
+            path: batch.path,
+            problem: "\(specification.batchSize) images cannot be split into \(replicas) equal "
+                + "micro-batches")
     }
 
     private init(
         request: StepRequest, specification: JobSpecification, batch: StepBatch, graph: Graph,
-        executor: consuming Executor<Engine>, ports: StepPorts, notes: [String]
+        executor: consuming Executor<Engine>, step: TrainingStep, notes: [String]
     ) {
         self.request = request
         self.specification = specification
         self.batch = batch
         self.graph = graph
         self.executor = executor
-        self.ports = ports
+        self.step = step
         self.notes = notes
     }
 
@@ -61,13 +72,15 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         // The rate is that of the first epoch: a step knows no epochs.
         let rate = specification.learningRate(
             at: ScheduleProgress(step: 0, stepsPerEpoch: 1, epochs: specification.epochs))
-        var losses: [Double] = []
-        for step in 0..<request.stepCount {
-            try executor.write(batch.images, to: ports.images)
-            try executor.write(batch.labels, to: ports.labels)
-            try executor.write(step, rate: rate, seed: specification.seed, to: ports)
-            try executor.run()
-            losses.append(try executor.number(in: ports.loss))
+        let images = batch.images.converted(to: specification.graphPrecision.master).bytes
+        let losses = try (0..<request.stepCount).map { number in
+            try images.withUnsafeBytes { images in
+                try batch.labels.bytes.withUnsafeBytes { labels in
+                    try step.run(
+                        images: images, labels: labels, learningRate: rate, step: number,
+                        on: executor)
+                }
+            }.loss
         }
         try save(losses)
         return losses
@@ -89,7 +102,7 @@ extension Variable {
     var isPartOfTheModel: Bool {
         switch kind {
         case .parameter, .runningStatistic: true
-        case .optimizerState, .weightCopy: false
+        case .optimizerState, .weightCopy, .gradientSum: false
         }
     }
 }

@@ -6,8 +6,9 @@ import Tensors
 struct StepPorts {
     let images: Region
     let labels: Region
-    let learningRate: Region
-    let step: Region
+    /// nil in a plan that does not update.
+    let learningRate: Region?
+    let step: Region?
     /// nil where nothing is dropped.
     let dropoutKey: Region?
     let loss: Region
@@ -18,8 +19,8 @@ struct StepPorts {
     init(_ plan: Plan) throws(PlanningError) {
         images = try plan.requiredInput(NetworkGraphs.Port.images)
         labels = try plan.requiredInput(NetworkGraphs.Port.labels)
-        learningRate = try plan.requiredInput(NetworkGraphs.Port.learningRate)
-        step = try plan.requiredInput(NetworkGraphs.Port.step)
+        learningRate = plan.input(NetworkGraphs.Port.learningRate)
+        step = plan.input(NetworkGraphs.Port.step)
         dropoutKey = plan.input(NetworkGraphs.Port.dropoutKey)
         loss = try plan.requiredOutput(NetworkGraphs.Port.loss)
         top1 = try plan.requiredOutput(NetworkGraphs.Port.top1)
@@ -66,12 +67,17 @@ extension Plan {
 extension Executor where Engine: ~Copyable {
     /// Writes what the step with this number depends on besides its batch: the same after a
     /// resumption as without one.
-    func write(_ step: Int, rate: Double, seed: Int, to ports: StepPorts) throws(BackendError) {
-        try write(rate, to: ports.learningRate)
-        try write(Double(step), to: ports.step)
+    ///
+    /// - Parameter microBatch: the number of micro-batches before this one in the whole run; equal
+    ///   to `step` where a step has one.
+    func write(
+        _ step: Int, microBatch: Int, rate: Double, seed: Int, to ports: StepPorts
+    ) throws(BackendError) {
+        if let port = ports.learningRate { try write(rate, to: port) }
+        if let port = ports.step { try write(Double(step), to: port) }
         guard let key = ports.dropoutKey else { return }
         var random = CounterRandom(
-            seed: UInt64(bitPattern: Int64(seed)), stream: .dropout, index: step)
+            seed: UInt64(bitPattern: Int64(seed)), stream: .dropout, index: microBatch)
         try write(Int64(bitPattern: random.next()), to: key)
     }
 }

@@ -32,7 +32,7 @@ public struct Survey {
         let graphs = NetworkGraphs(specification, classCount: facts.classCount)
         let program = try TrainingProgram(
             graphs, image: facts.imageShape,
-            testCount: specification.dataset.testCount ?? facts.testCount, target: target)
+            counts: specification.declaredCounts, target: target)
         let single = try graphs.forward(images: Shape([1] + facts.imageShape.dimensions))
         let multiplyAdds = single.nodes.reduce(0) { sum, node in
             sum
@@ -47,6 +47,21 @@ public struct Survey {
 }
 
 extension JobSpecification {
+    /// The images that the data set is declared to have, validation images taken out.
+    public var declaredCounts: TrainingProgram.Counts {
+        let facts = dataset.name.facts
+        let held = validation.count
+        return TrainingProgram.Counts(
+            training: max(0, (dataset.trainCount ?? facts.trainingCount) - held),
+            evaluated: [dataset.testCount ?? facts.testCount, held].filter { $0 > 0 })
+    }
+
+    /// Steps of an epoch on so many images.
+    public var declaredStepsPerEpoch: Int {
+        let (count, size) = (declaredCounts.training, batchSize)
+        return max(1, batching.dropsLast ? count / size : (count + size - 1) / size)
+    }
+
     /// Equal for jobs that have the same plans: what no plan depends on is set to a fixed value.
     public var planKey: JobSpecification {
         with {

@@ -9,6 +9,8 @@ public struct TrainingData {
     public let test: Dataset
     let trainingLoader: Loader
     let testLoader: Loader
+    /// nil where none are kept apart.
+    let validationLoader: Loader?
 
     /// Reads or draws what a request names.
     ///
@@ -38,32 +40,42 @@ public struct TrainingData {
         _ specification: JobSpecification, training: Dataset, test: Dataset, loaderThreads: Int,
         from start: BatchPosition = .start
     ) throws {
-        self.training = training
+        let split = ValidationSplit(training, count: specification.validation.count)
+        self.training = split.training
         self.test = test
         var configuration = LoaderConfiguration.training(
             on: specification.dataset.name, batchSize: specification.batchSize,
-            seed: UInt64(bitPattern: Int64(specification.seed)), dropsLast: true)
+            seed: UInt64(bitPattern: Int64(specification.seed)), dropsLast: specification.batching.dropsLast)
         configuration.threads = loaderThreads
         configuration.start = start
         configuration.scalarType = specification.imageType
         if specification.augmentation == .none {
             configuration.augmentation = specification.dataset.name.facts.evaluation
         }
-        trainingLoader = try Loader(training, configuration)
+        trainingLoader = try Loader(split.training, configuration)
         var evaluation = LoaderConfiguration.evaluation(
             of: specification.dataset.name, batchSize: specification.evaluationBatchSize)
         evaluation.scalarType = specification.imageType
+        evaluation.dropsLast = specification.quirks.contains(.dropLastEvaluation)
         testLoader = try Loader(test, evaluation)
+        validationLoader = try split.validation.map { try Loader($0, evaluation) }
+        validationCount = split.validation?.count ?? 0
     }
 
-    /// Full batches only: the last incomplete one is dropped, as in the published scripts.
+    private let validationCount: Int
+
+    /// What the plans of the job are for.
+    var counts: TrainingProgram.Counts {
+        TrainingProgram.Counts(
+            training: training.count, evaluated: [test.count, validationCount].filter { $0 > 0 })
+    }
+
     var stepsPerEpoch: Int { trainingLoader.plan.batchesPerEpoch }
 
-    var evaluationBatchCount: Int { testLoader.plan.batchesPerEpoch }
-
     var description: String {
-        ([
-            "\(training.provenance): \(training.count) training and \(test.count) test images"
+        let kept = validationCount == 0 ? "" : ", \(validationCount) validation"
+        return ([
+            "\(training.provenance): \(training.count) training\(kept) and \(test.count) test images"
         ] + training.notes + test.notes).joined(separator: "; ")
     }
 }

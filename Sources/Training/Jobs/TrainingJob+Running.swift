@@ -50,12 +50,21 @@ extension TrainingJob where Engine: ~Copyable {
             }
             let measured =
                 meter.trainingMeasurements(epoch: progress.epoch)
-                + meter.measurements(of: try evaluate(), epoch: progress.epoch)
+                + (try evaluations(meter, epoch: progress.epoch))
             progress.endEpoch(measured)
             try support.report(.measured(measured))
             try keepIfDue(&progress, meter, watch, support, atEpochEnd: true)
         }
         try end(.finished, meter, watch, support)
+    }
+
+    /// Of the test images, and of validation images where some are kept apart.
+    private func evaluations(_ meter: JobMeter, epoch: Int) throws -> [Measurement] {
+        let test = meter.measurements(
+            of: try evaluate(data.testLoader), as: .test, epoch: epoch)
+        guard let loader = data.validationLoader else { return test }
+        return test
+            + meter.measurements(of: try evaluate(loader), as: .validation, epoch: epoch)
     }
 
     private func step(of progress: TrainingProgress) -> Int {
@@ -72,11 +81,11 @@ extension TrainingJob where Engine: ~Copyable {
         if progress.batch == 0 { meter.startEpoch() }
         while progress.batch < data.stepsPerEpoch {
             let number = step(of: progress)
-            let result = try data.trainingLoader.withNextBatch { batch in
-                try train(on: batch, step: number)
+            let (result, count) = try data.trainingLoader.withNextBatch { batch in
+                (try train(on: batch, step: number), batch.count)
             }
             meter.add(
-                result, images: specification.batchSize,
+                result, images: count,
                 waitingSeconds: data.trainingLoader.waitingSeconds)
             if let report = meter.progressIfDue(epoch: progress.epoch, step: number + 1) {
                 try support.report(.progressed(report))

@@ -13,7 +13,8 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
     let data: TrainingData
     let program: TrainingProgram
     let executor: Executor<Engine>
-    private let ports: StepPorts
+    /// By the images of a batch.
+    private let steps: [Int: TrainingStep]
     private let threads: Int
     /// Where the job started, if not from its initialization alone.
     private let pretrained: String?
@@ -30,7 +31,11 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         let specification = request.job.specification
         let graphs = NetworkGraphs(specification, classCount: data.training.classCount)
         let program = try TrainingProgram(
-            graphs, image: data.training.imageShape, testCount: data.test.count, target: target)
+            graphs, image: data.training.imageShape, counts: data.counts, target: target)
+        var steps: [Int: TrainingStep] = [:]
+        for size in program.batchSizes {
+            steps[size] = try TrainingStep(program, batchOf: size, seed: specification.seed)
+        }
         let graph = program.trainingGraph
         // A checkpoint has everything; the file may even be gone by now.
         let pretrained =
@@ -43,20 +48,19 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
             from: checkpoint?.tensors ?? pretrained?.tensors ?? [:])
         return TrainingJob(
             specification: specification, data: data, program: program, executor: executor,
-            ports: try StepPorts(program.training), threads: request.job.threads,
-            pretrained: pretrained?.description)
+            steps: steps, threads: request.job.threads, pretrained: pretrained?.description)
     }
 
     private init(
         specification: JobSpecification, data: TrainingData, program: TrainingProgram,
-        executor: consuming Executor<Engine>, ports: StepPorts, threads: Int,
+        executor: consuming Executor<Engine>, steps: [Int: TrainingStep], threads: Int,
         pretrained: String?
     ) {
         self.specification = specification
         self.data = data
         self.program = program
         self.executor = executor
-        self.ports = ports
+        self.steps = steps
         self.threads = threads
         self.pretrained = pretrained
     }
@@ -77,22 +81,19 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         let rate = specification.learningRate(
             at: ScheduleProgress(
                 step: step, stepsPerEpoch: data.stepsPerEpoch, epochs: specification.epochs))
-        try executor.write(batch.images, to: ports.images)
-        try executor.write(UnsafeRawBufferPointer(batch.labels), to: ports.labels)
-        try executor.write(step, rate: rate, seed: specification.seed, to: ports)
-        try executor.run(plan: 0)
-        return StepResult(
-            loss: try executor.number(in: ports.loss), hits: try executor.number(in: ports.top1),
-            learningRate: rate,
-            removedEnergy: try ports.energy.map { try executor.number(at: 0, in: $0) } ?? 0,
-            wholeEnergy: try ports.energy.map { try executor.number(at: 1, in: $0) } ?? 0)
+        guard let runs = steps[batch.count] else {
+            preconditionFailure("no plan trains on \(batch.count) images")
+        }
+        return try runs.run(
+            images: batch.images, labels: UnsafeRawBufferPointer(batch.labels), learningRate: rate,
+            step: step, on: executor)
     }
 
-    /// The whole test set.
-    func evaluate() throws -> EvaluationResult {
+    /// All images of a loader once.
+    func evaluate(_ loader: Loader) throws -> EvaluationResult {
         var result = EvaluationResult()
-        for _ in 0..<data.evaluationBatchCount {
-            try data.testLoader.withNextBatch { batch in
+        for _ in 0..<loader.plan.batchesPerEpoch {
+            try loader.withNextBatch { batch in
                 guard let index = program.evaluationPlan(batchOf: batch.count) else {
                     preconditionFailure("no plan evaluates \(batch.count) images")
                 }
@@ -113,7 +114,7 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
     {
         var tensors: [String: HostTensor] = [:]
         for variable in program.trainingGraph.variables
-        where isIncluded(variable) && !variable.isCopy {
+        where isIncluded(variable) && variable.outlivesStep {
             tensors[variable.path] = try executor.read(variable)
         }
         return tensors

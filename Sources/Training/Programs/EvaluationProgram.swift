@@ -19,8 +19,7 @@ public struct EvaluationProgram: Sendable {
     ///   the target cannot run it.
     public init(_ graphs: NetworkGraphs, image: Shape, count: Int, target: any Target) throws {
         let planner = Planner(target: target)
-        let sizes = TrainingProgram.batchSizes(
-            of: count, by: graphs.specification.evaluationBatchSize)
+        let sizes = TrainingProgram.evaluatedSizes([count], graphs.specification)
         let all = try sizes.map { size in
             try graphs.evaluation(images: Shape([size] + image.dimensions))
         }

@@ -4,7 +4,7 @@ public import Specifications
 extension JobSpecification {
     /// Which recipe each parameter is trained by.
     public var optimizers: OptimizerAssignment {
-        OptimizerAssignment(optimizer, gradientCentralization, groups: parameterGroups)
+        OptimizerAssignment(optimizer, gradientCentralization, groups: parameterGroupsInEffect)
     }
 
     /// The rate of the update at `progress`.

@@ -1,6 +1,6 @@
 public import Graphs
 import Models
-import Optimizers
+public import Optimizers
 public import Specifications
 public import Tensors
 
@@ -25,8 +25,6 @@ public struct NetworkGraphs: Sendable {
         public static let learningRate = "learning_rate"
         public static let step = "step"
         public static let dropoutKey = GraphBuilder.dropoutKeyName
-        /// The number of micro-batches before this one; only where a network draws random numbers.
-        public static let microBatch = "micro_batch"
         public static let loss = "loss"
         public static let top1 = "top1"
         public static let top5 = "top5"
@@ -43,14 +41,19 @@ public struct NetworkGraphs: Sendable {
         return graph.finish()
     }
 
-    /// Forward pass, loss, backward pass and update.
-    public func training(images: Shape) throws(ShapeError) -> Graph {
+    /// Forward pass, loss, backward pass, and the update or what it needs of this part.
+    public func training(images: Shape, as part: MicroBatch = .whole) throws(ShapeError) -> Graph {
         let graph = GraphBuilder(precision: precision)
-        let loss = try scored(images: images, in: graph, isTraining: true)
-        let scalar = TensorSpec(.scalar, precision.master)
+        let loss = try scored(
+            images: images, in: graph, isTraining: true, updatesStatistics: part.isFirst)
         try checkGroups(against: graph.finish())
+        guard part.isLast else {
+            try specification.optimizers.writeGradientSums(of: loss, as: part, in: graph)
+            return graph.finish()
+        }
+        let scalar = TensorSpec(.scalar, precision.master)
         try specification.optimizers.writeUpdates(
-            of: loss, learningRate: graph.input(Port.learningRate, scalar),
+            of: loss, as: part, learningRate: graph.input(Port.learningRate, scalar),
             step: graph.input(Port.step, scalar), in: graph)
         return graph.finish()
     }
@@ -72,12 +75,13 @@ public struct NetworkGraphs: Sendable {
     }
 
     /// Writes scores, the loss and the counts of hits; returns the loss.
-    private func scored(images: Shape, in graph: GraphBuilder, isTraining: Bool)
-        throws(ShapeError) -> Value
-    {
+    private func scored(
+        images: Shape, in graph: GraphBuilder, isTraining: Bool, updatesStatistics: Bool = true
+    ) throws(ShapeError) -> Value {
         let input = graph.input(Port.images, TensorSpec(images, precision.master))
         let labels = graph.input(Port.labels, TensorSpec([images[0]], .int64))
-        let scores = try network(input, in: graph, isTraining: isTraining)
+        let scores = try network(
+            input, in: graph, isTraining: isTraining, updatesStatistics: updatesStatistics)
         // Smoothing is a training device; the loss of an evaluation is that of the true labels.
         let smoothing = isTraining ? specification.labelSmoothing : 0
         let (loss, hits): (Value, Value)
@@ -99,28 +103,18 @@ public struct NetworkGraphs: Sendable {
         return loss
     }
 
-    private func network(_ images: Value, in graph: GraphBuilder, isTraining: Bool)
-        throws(ShapeError) -> Value
-    {
+    private func network(
+        _ images: Value, in graph: GraphBuilder, isTraining: Bool, updatesStatistics: Bool = true
+    ) throws(ShapeError) -> Value {
         let layers = LayerWriter(
             graph: graph, normalization: specification.normalization,
             initialization: specification.initialization,
             biasesConvolutions: specification.quirks.contains(.biasedConvolutions),
-            isTraining: isTraining, randomness: isTraining ? randomness(in: graph) : nil)
+            isTraining: isTraining, updatesStatistics: updatesStatistics)
         return try specification.backbone(
             try graph.convert(images, to: precision.activations), stem: specification.stem,
             stridePlace: specification.stridePlace, head: specification.head,
             classCount: classCount, in: layers)
-    }
-}
-
-extension NetworkGraphs {
-    /// nil for networks that draw nothing.
-    private func randomness(in graph: GraphBuilder) -> Randomness? {
-        guard case .dropCov = specification.head else { return nil }
-        return Randomness(
-            seed: UInt64(bitPattern: Int64(specification.seed)),
-            microBatch: graph.input(Port.microBatch, TensorSpec(.scalar, precision.master)))
     }
 }
 

@@ -27,7 +27,7 @@ struct DescribeCommand: AsyncParsableCommand {
             Console.print(
                 [
                     try layers(of: job), OptimizerText.optimizer(of: job),
-                    OptimizerText.schedule(of: job, stepsPerEpoch: stepsPerEpoch(of: job)),
+                    OptimizerText.schedule(of: job, stepsPerEpoch: job.declaredStepsPerEpoch),
                 ].joined(separator: "\n"))
         }
     }
@@ -37,12 +37,6 @@ struct DescribeCommand: AsyncParsableCommand {
         return try await WorkerExecutable.worker(threads: threads).answer(
             .plan(EngineJob(job, backend: backend, threads: threads))
         ) { if case .plan(let text) = $0 { text } else { nil } }
-    }
-
-    /// Whole batches of the training images; of a data set that a spec does not change, all.
-    private func stepsPerEpoch(of job: JobSpecification) -> Int {
-        let count = job.dataset.trainCount ?? job.dataset.name.facts.trainingCount
-        return max(1, count / job.batchSize)
     }
 
     private func layers(of job: JobSpecification) throws -> String {

@@ -80,13 +80,12 @@ extension ConformanceCase {
     private static let masks = [0, 0.3, 0.9, 1].map { p in
         ConformanceCase("dropout mask with probability \(p)", .elementWise, steps: 2) {
             writer throws(ShapeError) in
-            let rule = DropoutMask(
-                DropoutKey(seed: 3, layer: "layer"), mask: TensorSpec([7, 33], writer.master))
+            let rule = DropoutMask(layer: 3, mask: TensorSpec([7, 33], writer.master))
             try writer.apply(
                 .dropoutMask(rule),
                 to: [
                     writer.master("p", .scalar, .constant(p)),
-                    writer.master("number", .scalar, .stepNumber),
+                    writer.input("key", TensorSpec(.scalar, .int64), .stepNumber),
                 ])
         }
     }

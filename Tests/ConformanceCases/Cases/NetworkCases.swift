@@ -163,7 +163,7 @@ extension CaseWriter {
             // The scale of a frozen norm is one too.
             if variable.path.hasSuffix("weight") { return .uniform(0.8..<1.2) }
             return variable.path.hasSuffix("var") ? .uniform(0.5..<1.5) : .uniform(-0.2..<0.2)
-        case .optimizerState, .weightCopy: return .constant(0)
+        case .optimizerState, .weightCopy, .gradientSum: return .constant(0)
         }
     }
 }

@@ -127,13 +127,14 @@ extension Site {
     }
 
     func dropoutMask(_ rule: DropoutMask) -> Body {
-        let (p, number, mask) = (operand(0), operand(1), result(0))
+        let (p, mask) = (operand(0), result(0))
+        let key = data(1).assumingMemoryBound(to: Int64.self)
         let count = instruction.results[0].spec.shape.count
         return {
-            let share = Double(p[0])
-            let survivor = Float(DropoutMask.survivor(of: share))
-            var random = rule.randomness.random(microBatch: Int(number[0]))
-            for e in 0..<count { mask[e] = random.uniform() < share ? 0 : survivor }
+            let words = Dropout.Words(key: key.pointee, layer: rule.layer)
+            for e in 0..<count {
+                mask[e] = Float(DropoutMask.element(e, of: words, probability: Double(p[0])))
+            }
         }
     }
 }

@@ -35,16 +35,17 @@ public struct DropProbability: OperationRule {
 /// What to multiply with so that each element is dropped with probability p, independently, and the
 /// others make up for it: 0 or 1/(1 − p).
 ///
-/// Element e of a run's micro-batch b draws number e of the generator keyed by the seed, b and the
-/// layer's path: no thread count, interruption or other layer changes it.
+/// Which ones are kept depends on the key, the layer and the element's number alone, as in
+/// ``Dropout``, whose probability is no tensor.
 ///
-/// Operands: p `[]`, b `[]`: how many micro-batches came before. Result: the mask.
+/// Operands: p `[]`, and the key int64 `[]`. Result: the mask.
 public struct DropoutMask: OperationRule {
-    public let randomness: DropoutKey
+    /// The digest of the layer's path.
+    public let layer: UInt64
     public let mask: TensorSpec
 
-    public init(_ randomness: DropoutKey, mask: TensorSpec) {
-        self.randomness = randomness
+    public init(layer: UInt64, mask: TensorSpec) {
+        self.layer = layer
         self.mask = mask
     }
 
@@ -52,33 +53,19 @@ public struct DropoutMask: OperationRule {
 
     public func results(of operands: [TensorSpec]) throws(ShapeError) -> [TensorSpec] {
         try expect(operands, counts: 2...2)
-        for operand in operands {
-            try expect(operand.shape == .scalar, "\(operand) is no scalar")
-        }
+        try expect(operands[0].shape == .scalar, "\(operands[0]) is no scalar")
+        try expect(
+            operands[1] == TensorSpec(.scalar, .int64), "\(operands[1]) is no key of int64[]")
         return [mask]
     }
 
-    /// What survivors are multiplied with.
-    public static func survivor(of p: Double) -> Double { p < 1 ? 1 / (1 - p) : p.isNaN ? p : 0 }
-}
-
-/// Names the random numbers of one layer.
-public struct DropoutKey: Hashable, Sendable {
-    public let seed: UInt64
-    /// The layer's path.
-    public let layer: String
-
-    public init(seed: UInt64, layer: String) {
-        self.seed = seed
-        self.layer = layer
-    }
-
-    /// The layer's generator for micro-batch `number` of a run.
-    public func random(microBatch number: Int) -> CounterRandom {
-        // FNV-1a, folded: layers of one network have distinct paths, and so distinct numbers.
-        let hash = CounterRandom.digest(of: layer)
-        return CounterRandom(
-            seed: seed, stream: .dropout, epoch: number,
-            index: Int((hash ^ hash >> 32) & 0xffff_ffff))
+    /// Element `index` of the mask.
+    public static func element(_ index: Int, of words: Dropout.Words, probability p: Double)
+        -> Double
+    {
+        // A NaN stays one, so that a diverged run shows.
+        if p.isNaN { return p }
+        let isDropped = Double(words.draw(UInt32(index))) < p * 0x1p32
+        return isDropped ? 0 : 1 / (1 - p)
     }
 }
