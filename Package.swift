@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "CPhotos", dependencies: ["CJPEG", "CPNG"], cSettings: [.unsafeFlags(["-O3"])],
             linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
-        module("Datasets", ["CPhotos", "Tensors"]),
+        module("Datasets", ["CPhotos", "Tensors", crypto]),
         module("Metrics"),
         module(
             "Specifications", ["Datasets", "Models", "Optimizers", "Tensors", crypto, yams]),

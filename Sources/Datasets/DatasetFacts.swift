@@ -29,6 +29,12 @@ extension DatasetName {
         case .imagenet: .imagenet
         case .imagenette: .imagenette
         case .imageFolder: .imageFolder
+        case .miniImagenet: .miniImagenet
+        case .stanfordCars: .stanfordCars
+        case .stanfordDogs: .stanfordDogs
+        case .fgvcAircraft: .fgvcAircraft
+        case .cub200: .cub200
+        case .horsesOrHumans: .horsesOrHumans
         }
     }
 
@@ -37,8 +43,10 @@ extension DatasetName {
         case .shapes: ShapeClass.allCases.map(\.rawValue)
         case .cifar10: CIFARVariant.cifar10.classNames
         case .cifar100: CIFARVariant.cifar100.classNames
-        case .imagenet, .imagenette, .imageFolder:
+        case .imagenet, .imagenette, .imageFolder, .miniImagenet, .stanfordCars, .stanfordDogs,
+            .fgvcAircraft, .cub200:
             (0..<facts.classCount).map { "class \($0)" }
+        case .horsesOrHumans: ["horses", "humans"]
         }
     }
 }

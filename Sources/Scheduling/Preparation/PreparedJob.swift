@@ -15,6 +15,8 @@ public struct PreparedJob: Hashable, Sendable {
     public let backend: BackendName
     /// The folder of the data; nil where the program draws them.
     public let dataRoot: String?
+    /// Where packed caches of photos are kept; nil to decode photos each time.
+    public let cacheFolder: String?
     /// Optimizer steps from start to end.
     public let stepCount: Int
     let cell: JobPreparation.Cell
@@ -90,7 +92,7 @@ public struct JobPreparation {
                 table: job.table ?? experiment.title, spec: experiment.specificationPath,
                 label: label, deviation: options.deviation(provenance),
                 arguments: options.arguments, position: position),
-            backend: backend, dataRoot: root,
+            backend: backend, dataRoot: root, cacheFolder: options.cacheFolder,
             stepCount: job.epochs * (source.trainingCount / job.batchSize),
             cell: cell(of: job, context),
             evidence: JobEvidence(
@@ -136,6 +138,8 @@ public struct JobPreparation {
 public struct PreparationOptions: Sendable {
     /// Folders given as `--data NAME=PATH`.
     public let dataRoots: [DatasetName: String]
+    /// The folder given as `--cache`.
+    public let cacheFolder: String?
     public let environment: [String: String]
     /// Whether jobs are about to run; plans need no data.
     public let needsData: Bool
@@ -147,10 +151,12 @@ public struct PreparationOptions: Sendable {
     public let arguments: [String]
 
     public init(
-        dataRoots: [DatasetName: String], environment: [String: String], needsData: Bool,
+        dataRoots: [DatasetName: String], cacheFolder: String? = nil,
+        environment: [String: String], needsData: Bool,
         backend: BackendName?, overrides: [String], arguments: [String]
     ) {
         self.dataRoots = dataRoots
+        self.cacheFolder = cacheFolder
         self.environment = environment
         self.needsData = needsData
         self.backend = backend

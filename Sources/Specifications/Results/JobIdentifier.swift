@@ -88,6 +88,7 @@ extension JobSpecification {
         if batching.replicas > 1 { text.add("replicas", batching.replicas) }
         text.add("schedule", schedule.label)
         if isSeeded { text.add("seed", seed) }
+        if let side = dataset.shorterSide { text.add("shorter_side", side) }
         text.add("smoke", smoke)
         text.add("stem", stem.rawValue)
         if let count = dataset.testCount { text.add("test", count) }

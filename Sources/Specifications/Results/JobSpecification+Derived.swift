@@ -23,8 +23,9 @@ extension JobSpecification {
         with {
             $0.dataset = DatasetSettings(
                 name: dataset.name,
-                trainCount: Self.smokeStepCount * Self.smokeBatchSize + min(validation.count, Self.smokeBatchSize),
-                testCount: Self.smokeBatchSize)
+                trainCount: Self.smokeStepCount * Self.smokeBatchSize
+                    + min(validation.count, Self.smokeBatchSize),
+                testCount: Self.smokeBatchSize, shorterSide: dataset.shorterSide)
             $0.epochs = 1
             $0.batchSize = Self.smokeBatchSize
             $0.evaluationBatchSize = Self.smokeBatchSize

@@ -99,6 +99,10 @@ extension SpecificationSection {
                 .test, .integer(1...100_000_000),
                 .defaults(to: "\(DatasetName.shapes.facts.testCount)"),
                 of: [DatasetName.shapes.rawValue], "test images to draw"),
+            Entry(
+                .shorterSide, .integer(16...4_096), .optional,
+                of: DatasetName.allCases.filter { $0.kind == .photos }.map(\.rawValue),
+                "what the shorter side of larger photos is shrunk to before anything else"),
         ])
 
     static let head = SpecificationSection(

@@ -31,6 +31,7 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case root
     case train
     case test
+    case shorterSide = "shorter_side"
     case dimension
     case iterations
     case groups

@@ -27,9 +27,11 @@ public struct TrainingData {
             let location = try settings.name.locate(
                 root: request.dataRoot, trainingCount: settings.trainCount,
                 testCount: settings.testCount)
+            let photos = PhotoPreparation(
+                shorterSide: settings.shorterSide, cacheFolder: request.cacheFolder)
             try self.init(
-                specification, training: try location.read(.training),
-                test: try location.read(.test), loaderThreads: request.loaderThreads, from: start)
+                specification, training: try location.read(.training).prepared(photos),
+                test: try location.read(.test).prepared(photos), loaderThreads: request.loaderThreads, from: start)
         }
     }
 

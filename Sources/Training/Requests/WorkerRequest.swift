@@ -42,6 +42,8 @@ public struct TrainRequest: Hashable, Sendable, Codable {
     public let job: EngineJob
     /// The folder of the data set; nil where the program draws it.
     public let dataRoot: String?
+    /// Where packed caches of photos are kept; nil to decode photos each time. It changes no result.
+    public let cacheFolder: String?
     public let loaderThreads: Int
     /// nil to keep none.
     public let checkpoints: CheckpointRequest?
@@ -49,11 +51,12 @@ public struct TrainRequest: Hashable, Sendable, Codable {
     public let weights: WeightsRequest?
 
     public init(
-        job: EngineJob, dataRoot: String?, loaderThreads: Int,
+        job: EngineJob, dataRoot: String?, cacheFolder: String? = nil, loaderThreads: Int,
         checkpoints: CheckpointRequest? = nil, weights: WeightsRequest? = nil
     ) {
         self.job = job
         self.dataRoot = dataRoot
+        self.cacheFolder = cacheFolder
         self.loaderThreads = loaderThreads
         self.checkpoints = checkpoints
         self.weights = weights

@@ -38,8 +38,10 @@ struct RunCommand: AsyncParsableCommand {
     /// Everything that can go wrong before a job runs goes wrong here.
     private func scheduledJobs() async throws -> [ScheduledJob] {
         let experiments = try sweep.experiments()
-        var preparation = try sweep.preparation(needsData: true, backend: device.backend())
+        var preparation = try sweep.preparation(
+            needsData: true, backend: device.backend(), cacheFolder: options.cache)
         let prepared = try experiments.flatMap { try preparation.prepare($0) }
+        try CachePreparation(prepared).build(isQuiet: options.quiet)
         let surveys = try await Surveyor(workerExecutable: WorkerExecutable.path())
             .survey(prepared)
         let settings = try settings(for: prepared)

@@ -55,10 +55,13 @@ struct SweepOptions: ParsableArguments {
 
     func dataRoots() throws -> [DatasetName: String] { try DataOption.roots(data) }
 
-    func preparation(needsData: Bool, backend: BackendName?) throws -> JobPreparation {
+    func preparation(
+        needsData: Bool, backend: BackendName?, cacheFolder: String? = nil
+    ) throws -> JobPreparation {
         JobPreparation(
             PreparationOptions(
-                dataRoots: try dataRoots(), environment: ProcessInfo.processInfo.environment,
+                dataRoots: try dataRoots(), cacheFolder: cacheFolder,
+                environment: ProcessInfo.processInfo.environment,
                 needsData: needsData, backend: backend, overrides: set,
                 arguments: try repeatingArguments()))
     }
@@ -73,18 +76,21 @@ struct SweepOptions: ParsableArguments {
 
 /// `--data NAME=PATH`.
 enum DataOption {
-    static func roots(_ arguments: [String]) throws -> [DatasetName: String] {
+    /// - Parameter option: what messages call the arguments.
+    static func roots(
+        _ arguments: [String], _ option: String = "--data"
+    ) throws -> [DatasetName: String] {
         try arguments.reduce(into: [:]) { roots, argument in
             let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
             let known = DatasetName.allCases.map(\.rawValue).joined(separator: ", ")
             guard parts.count == 2 else {
-                throw ValidationError("--data takes NAME=PATH, not '\(argument)'")
+                throw ValidationError("\(option) takes NAME=PATH, not '\(argument)'")
             }
             guard let name = DatasetName(rawValue: parts[0]) else {
-                throw ValidationError("--data: no data set '\(parts[0])'; there are \(known)")
+                throw ValidationError("\(option): no data set '\(parts[0])'; there are \(known)")
             }
             guard roots[name] == nil else {
-                throw ValidationError("--data names \(name.rawValue) twice")
+                throw ValidationError("\(option) names \(name.rawValue) twice")
             }
             roots[name] = (parts[1] as NSString).expandingTildeInPath
         }
