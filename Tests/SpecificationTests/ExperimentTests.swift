@@ -22,8 +22,9 @@ struct ExperimentTests {
         }
         #expect(
             counts == [
-                "cifar100_optimizers.spec 280", "cifar100_resnet18.spec 20",
-                "cifar10_resnet18.spec 12", "imagenet_r50.spec 4", "quickstart.spec 9",
+                "cifar100_optimizers.spec 280", "cifar100_resnet101.spec 20",
+                "cifar100_resnet18.spec 20", "cifar10_resnet18.spec 12", "imagenet_r101.spec 4",
+                "imagenet_r50.spec 4", "quickstart.spec 9",
             ])
     }
 

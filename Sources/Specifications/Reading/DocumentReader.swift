@@ -107,6 +107,7 @@ struct DocumentReader {
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.classAndMode)
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.modeAndOptimizer)
         checkPairs(.normalization, .backbone, SettingConflict.groupsAndChannels)
+        checkPairs(.augmentation, .dataset, SettingConflict.augmentationAndImages)
         checkPairs(.batchSize, .dataset, SettingConflict.batchAndImages)
         checkPairs(.replicas, .batchSize, SettingConflict.replicasAndBatch)
         checkPairs(.replicas, .dropLast, SettingConflict.replicasAndRest)

@@ -35,6 +35,8 @@ public struct DatasetSettings: Hashable, Sendable, Codable {
 public enum AugmentationChoice: String, Hashable, Sendable, Codable, CaseIterable {
     /// The data set's own published protocol.
     case standard
+    /// What the paper's text says, where the released script does something else.
+    case paper
     /// Normalization only.
     case none
 }

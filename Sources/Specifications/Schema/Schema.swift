@@ -21,7 +21,7 @@ extension SpecificationSection {
             Entry(
                 .augmentation, .name(names(AugmentationChoice.self)),
                 .defaults(to: AugmentationChoice.standard.rawValue),
-                "the data set's own protocol, or none"),
+                "the data set's own protocol, that of its paper's text, or none"),
             Entry(.backbone, .name(names(Backbone.self)), .required, "the network"),
             Entry(
                 .stem, .name(names(Stem.self)), .optional,

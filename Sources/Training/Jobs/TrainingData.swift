@@ -48,12 +48,11 @@ public struct TrainingData {
         configuration.threads = loaderThreads
         configuration.start = start
         configuration.scalarType = specification.imageType
-        if specification.augmentation == .none {
-            configuration.augmentation = specification.dataset.name.facts.evaluation
-        }
+        configuration.augmentation = specification.trainingAugmentation
         trainingLoader = try Loader(training, configuration)
         var evaluation = LoaderConfiguration.evaluation(
             of: specification.dataset.name, batchSize: specification.evaluationBatchSize)
+        evaluation.augmentation = specification.evaluationAugmentation
         evaluation.scalarType = specification.imageType
         testLoader = try Loader(test, evaluation)
     }
@@ -72,4 +71,20 @@ public struct TrainingData {
 
 extension JobSpecification {
     var imageType: ScalarType { graphPrecision == .float64 ? .float64 : .float32 }
+
+    /// What a training image undergoes before it is normalized.
+    var trainingAugmentation: Augmentation {
+        let facts = dataset.name.facts
+        return switch augmentation {
+        case .standard: facts.augmentation
+        case .paper: facts.paper?.training ?? facts.augmentation
+        case .none: evaluationAugmentation
+        }
+    }
+
+    /// What a test image undergoes.
+    var evaluationAugmentation: Augmentation {
+        let facts = dataset.name.facts
+        return augmentation == .paper ? facts.paper?.evaluation ?? facts.evaluation : facts.evaluation
+    }
 }
