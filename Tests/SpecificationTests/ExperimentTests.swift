@@ -22,9 +22,13 @@ struct ExperimentTests {
         }
         #expect(
             counts == [
-                "cifar100_optimizers.spec 280", "cifar100_resnet101.spec 20",
-                "cifar100_resnet18.spec 20", "cifar10_resnet18.spec 12", "imagenet_r101.spec 4",
-                "imagenet_r50.spec 4", "quickstart.spec 9",
+                "cifar100_densenet121.spec 20", "cifar100_optimizers.spec 280",
+                "cifar100_resnet101.spec 20", "cifar100_resnet18.spec 20",
+                "cifar100_resnext29.spec 20", "cifar100_vgg11.spec 20",
+                "cifar10_resnet18.spec 12", "imagenet_r101.spec 4", "imagenet_r50.spec 4",
+                "keras_horses_or_humans_intended.spec 40",
+                "keras_horses_or_humans_published.spec 2", "mini_imagenet_r50.spec 40",
+                "quickstart.spec 9",
             ])
     }
 

@@ -194,11 +194,12 @@ extension JobSpecification {
 }
 
 extension Normalization {
-    /// As the published rows are matched: `bn`, `gn(32)`.
+    /// As the published rows are matched: `bn`, `gn(32)`, `bn+ws`.
     fileprivate var setting: String {
-        switch self {
-        case .batch: name.rawValue
-        case .group(let groups): "\(name.rawValue)(\(groups))"
+        let suffix = standardizesWeights ? "+ws" : ""
+        return switch kind {
+        case .group(let groups): "\(name.rawValue)(\(groups))\(suffix)"
+        case .batch, .layer, .instance, .frozenBatch, .none: name.rawValue + suffix
         }
     }
 }

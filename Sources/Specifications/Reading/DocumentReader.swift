@@ -96,7 +96,8 @@ struct DocumentReader {
                 case .optimizer(let settings, _): checkOptimizer(settings, choice.value)
                 case .parameterGroups: checkGroups(choice.value)
                 case .schedule: checkSchedule(choice.value)
-                case .table, .label, .dataset, .augmentation, .backbone, .stem, .head, .normalization,
+                case .table, .label, .dataset, .augmentation, .backbone, .stem, .head,
+                    .normalization,
                     .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs,
                     .batchSize, .evaluationBatchSize, .replicas, .dropLast, .validation, .precision,
                     .threads:
@@ -108,6 +109,8 @@ struct DocumentReader {
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.modeAndOptimizer)
         checkPairs(.normalization, .backbone, SettingConflict.groupsAndChannels)
         checkPairs(.augmentation, .dataset, SettingConflict.augmentationAndImages)
+        checkPairs(.stem, .backbone, SettingConflict.stemAndNetwork)
+        checkPairs(.head, .backbone, SettingConflict.headAndNetwork)
         checkPairs(.batchSize, .dataset, SettingConflict.batchAndImages)
         checkPairs(.replicas, .batchSize, SettingConflict.replicasAndBatch)
         checkPairs(.replicas, .dropLast, SettingConflict.replicasAndRest)

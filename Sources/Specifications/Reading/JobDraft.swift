@@ -9,9 +9,10 @@ struct JobDraft {
     private var dataset: DatasetSettings?
     private var augmentation = AugmentationChoice.standard
     private var backbone: Backbone?
+    private var stridePlace = StridePlace.threeByThree
     private var stem: Stem?
     private var head = Head.averagePooling
-    private var normalization = Normalization.batch
+    private var normalization: Normalization?
     private var initialization = Initialization.torch
     private var optimizer: OptimizerSettings?
     private var gradientCentralization = GradientCentralizationMode.none
@@ -33,7 +34,9 @@ struct JobDraft {
         case .label(let value): label = value
         case .dataset(let value): dataset = value
         case .augmentation(let value): augmentation = value
-        case .backbone(let value): backbone = value
+        case .backbone(let value, let place):
+            backbone = value
+            stridePlace = place
         case .stem(let value): stem = value
         case .head(let value): head = value
         case .normalization(let value): normalization = value
@@ -66,7 +69,9 @@ struct JobDraft {
         return JobSpecification(
             table: table, label: label, dataset: dataset, augmentation: augmentation,
             backbone: backbone, stem: stem ?? Stem(defaultFor: dataset.name),
-            normalization: normalization, initialization: initialization, optimizer: optimizer,
+            stridePlace: stridePlace,
+            normalization: normalization ?? backbone.publishedNormalization,
+            initialization: initialization, optimizer: optimizer,
             gradientCentralization: gradientCentralization, labelSmoothing: labelSmoothing,
             schedule: schedule, epochs: epochs, batchSize: batchSize,
             evaluationBatchSize: evaluationBatchSize ?? batchSize, precision: precision,

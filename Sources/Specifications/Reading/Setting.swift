@@ -9,7 +9,7 @@ enum Setting: Hashable {
     case label(String)
     case dataset(DatasetSettings)
     case augmentation(AugmentationChoice)
-    case backbone(Backbone)
+    case backbone(Backbone, StridePlace)
     case stem(Stem)
     case head(Head)
     case normalization(Normalization)
@@ -43,7 +43,7 @@ enum Setting: Hashable {
         case .label: value.text.map(label)
         case .dataset: value.map.flatMap(DatasetSettings.init).map(dataset)
         case .augmentation: value.name().map(augmentation)
-        case .backbone: value.name().map(backbone)
+        case .backbone: value.map.flatMap(backbone)
         case .stem: value.name().map(stem)
         case .head: value.map.flatMap(Head.init).map(head)
         case .normalization: value.map.flatMap(Normalization.init).map(normalization)
@@ -65,7 +65,7 @@ enum Setting: Hashable {
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
         case .seeds, .variants, .name, .root, .train, .test, .shorterSide, .dimension, .iterations,
-            .groups, .learningRate, .momentum,
+            .groups, .weightStandardization, .strideIn, .learningRate, .momentum,
             .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
             .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,
             .clipNorm, .parameters, .frozen, .learningRateFactor, .scheduled, .every, .factor,
@@ -73,6 +73,11 @@ enum Setting: Hashable {
             .warmUpStart, .warmUpPer:
             nil
         }
+    }
+
+    private static func backbone(_ map: [SpecificationKey: PlacedValue]) -> Setting? {
+        guard let name = map.text(.name).flatMap(Backbone.init) else { return nil }
+        return .backbone(name, map.name(.strideIn) ?? .threeByThree)
     }
 
     private static func optimizer(_ map: [SpecificationKey: PlacedValue]) -> Setting? {
@@ -111,10 +116,16 @@ extension Head {
 
 extension Normalization {
     fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
+        let kind: Kind
         switch map.text(.name).flatMap(Name.init) {
-        case .bn: self = .batch
-        case .gn: self = .group(groups: map.integer(.groups) ?? Self.defaultGroups)
+        case .bn: kind = .batch
+        case .gn: kind = .group(groups: map.integer(.groups) ?? Self.defaultGroups)
+        case .ln: kind = .layer
+        case .in: kind = .instance
+        case .frozenBn: kind = .frozenBatch
+        case .some(.none): kind = .none
         case nil: return nil
         }
+        self.init(kind, standardizesWeights: map.boolean(.weightStandardization) ?? false)
     }
 }

@@ -91,6 +91,7 @@ extension JobSpecification {
         if let side = dataset.shorterSide { text.add("shorter_side", side) }
         text.add("smoke", smoke)
         text.add("stem", stem.rawValue)
+        if stridePlace != .threeByThree { text.add("stride_in", stridePlace.rawValue) }
         if let count = dataset.testCount { text.add("test", count) }
         text.add("threads", threads.description)
         if let count = dataset.trainCount { text.add("train", count) }
@@ -99,11 +100,14 @@ extension JobSpecification {
     }
 
     private func add(_ normalization: Normalization, to text: inout CanonicalText) {
-        switch normalization {
-        case .batch: break
+        switch normalization.kind {
         case .group(let groups): text.add("normalization.groups", groups)
+        case .batch, .layer, .instance, .frozenBatch, .none: break
         }
         text.add("normalization.name", normalization.name.rawValue)
+        if normalization.standardizesWeights {
+            text.add("normalization.weight_standardization", true)
+        }
     }
 
     /// The chain says all that an optimizer does, so that a default that is spelled out, or another

@@ -15,6 +15,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var augmentation: AugmentationChoice
     public var backbone: Backbone
     public var stem: Stem
+    /// Which convolution of a bottleneck has the stride.
+    public var stridePlace: StridePlace
     /// What turns the last features into the vector that is classified.
     public var head: Head
     public var normalization: Normalization
@@ -43,7 +45,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public init(
         table: String? = nil, label: String? = nil, dataset: DatasetSettings,
         augmentation: AugmentationChoice = .standard, backbone: Backbone, stem: Stem,
-        normalization: Normalization = .batch, initialization: Initialization = .torch,
+        stridePlace: StridePlace = .threeByThree, normalization: Normalization = .batch,
+        initialization: Initialization = .torch,
         optimizer: OptimizerSettings, gradientCentralization: GradientCentralizationMode = .none,
         labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,
         batchSize: Int, evaluationBatchSize: Int, precision: ScalarType = .float32,
@@ -57,6 +60,7 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.augmentation = augmentation
         self.backbone = backbone
         self.stem = stem
+        self.stridePlace = stridePlace
         self.head = head
         self.normalization = normalization
         self.initialization = initialization
@@ -79,6 +83,11 @@ public struct JobSpecification: Hashable, Sendable, Codable {
 }
 
 extension KeyedDecodingContainer {
+    /// Jobs that were recorded before there was a choice had torchvision's place.
+    func decode(_ type: StridePlace.Type, forKey key: Key) throws -> StridePlace {
+        try decodeIfPresent(type, forKey: key) ?? .threeByThree
+    }
+
     /// Jobs that were recorded before there were quirks have none.
     func decode(_ type: ProtocolQuirks.Type, forKey key: Key) throws -> ProtocolQuirks {
         try decodeIfPresent(type, forKey: key) ?? .none

@@ -22,7 +22,7 @@ extension SpecificationSection {
                 .augmentation, .name(names(AugmentationChoice.self)),
                 .defaults(to: AugmentationChoice.standard.rawValue),
                 "the data set's own protocol, that of its paper's text, or none"),
-            Entry(.backbone, .name(names(Backbone.self)), .required, "the network"),
+            Entry(.backbone, .named(.backbone), .required, "the network"),
             Entry(
                 .stem, .name(names(Stem.self)), .optional,
                 "how the network meets the image; by default what fits the data set"),
@@ -30,9 +30,8 @@ extension SpecificationSection {
                 .head, .named(.head), .defaults(to: Head.Name.gap.rawValue),
                 "what makes the vector that is classified"),
             Entry(
-                .normalization, .named(.normalization),
-                .defaults(to: Normalization.Name.bn.rawValue),
-                "what follows each convolution"),
+                .normalization, .named(.normalization), .optional,
+                "what follows each convolution; by default what the network was published with"),
             Entry(
                 .initialization, .name(names(Initialization.self)),
                 .defaults(to: Initialization.torch.rawValue),
@@ -105,6 +104,17 @@ extension SpecificationSection {
                 "what the shorter side of larger photos is shrunk to before anything else"),
         ])
 
+    static let backbone = SpecificationSection(
+        "backbone", names: names(Backbone.self),
+        [
+            Entry(.name, .name(names(Backbone.self)), .required, "the network"),
+            Entry(
+                .strideIn, .name(names(StridePlace.self)),
+                .defaults(to: StridePlace.threeByThree.rawValue),
+                of: Backbone.allCases.filter(\.hasBottlenecks).map(\.rawValue),
+                "which convolution of a bottleneck has the stride"),
+        ])
+
     static let head = SpecificationSection(
         "head", names: names(Head.Name.self),
         [
@@ -126,6 +136,9 @@ extension SpecificationSection {
                 .groups, .integer(1...65_536),
                 .defaults(to: "\(Normalization.defaultGroups)"),
                 of: [Normalization.Name.gn.rawValue], "groups of channels"),
+            Entry(
+                .weightStandardization, .boolean, .defaults(to: "false"),
+                "whether filters have mean 0 and deviation 1"),
         ])
 
     static func names<Name: CaseIterable & RawRepresentable<String>>(

@@ -35,6 +35,8 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case dimension
     case iterations
     case groups
+    case weightStandardization = "weight_standardization"
+    case strideIn = "stride_in"
     case learningRate = "learning_rate"
     case momentum
     case dampening
