@@ -1,3 +1,5 @@
+import Pickles
+
 /// Writes drawn images as the files of a CIFAR release.
 struct CIFARSynthesis {
     let variant: CIFARVariant

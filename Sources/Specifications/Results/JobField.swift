@@ -16,6 +16,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case head
     case normalization
     case initialization
+    case pretrained
     case optimizer
     case learningRate = "learning_rate"
     case momentum
@@ -67,7 +68,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
             job.optimizer.initialAccumulator == job.optimizer.standard.initialAccumulator
         case .lookahead: job.optimizer.lookahead == job.optimizer.standard.lookahead
         case .dataset, .shorterSide, .augmentation, .backbone, .head, .normalization,
-            .initialization, .optimizer,
+            .initialization, .pretrained, .optimizer,
             .learningRate, .momentum, .dampening, .weightDecay, .nesterov, .amsgrad, .centered,
             .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups, .quirks,
             .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .replicas,
@@ -90,6 +91,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .head: job.head.label
         case .normalization: job.normalization.label
         case .initialization: job.initialization.rawValue
+        case .pretrained: job.pretrained?.description ?? "none"
         case .optimizer: job.optimizer.name.rawValue
         case .learningRate: CanonicalNumber.text(job.optimizer.learningRate)
         case .momentum: CanonicalNumber.text(job.optimizer.momentum)

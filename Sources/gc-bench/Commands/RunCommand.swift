@@ -18,6 +18,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var sweep: SweepOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var device: DeviceOptions
+    @OptionGroup var pretrained: PretrainedOptions
     @OptionGroup var options: RunOptions
 
     func run() async throws {
@@ -39,7 +40,8 @@ struct RunCommand: AsyncParsableCommand {
     private func scheduledJobs() async throws -> [ScheduledJob] {
         let experiments = try sweep.experiments()
         var preparation = try sweep.preparation(
-            needsData: true, backend: device.backend(), cacheFolder: options.cache)
+            needsData: true, backend: device.backend(), weights: pretrained,
+            cacheFolder: options.cache)
         let prepared = try experiments.flatMap { try preparation.prepare($0) }
         try CachePreparation(prepared).build(isQuiet: options.quiet)
         let surveys = try await Surveyor(workerExecutable: WorkerExecutable.path())

@@ -1,11 +1,13 @@
 /// Writes a CIFAR batch as Python 2's cPickle and numpy 1 did: protocol 2, byte strings, no memo.
-struct PickleWriter {
-    private(set) var bytes: [UInt8] = [0x80, 2]
+package struct PickleWriter {
+    package private(set) var bytes: [UInt8] = [0x80, 2]
+
+    package init() {}
 
     private mutating func write(_ opcode: PickleOpcode) { bytes.append(opcode.rawValue) }
 
     /// A dictionary; each value is written by its closure.
-    mutating func dictionary(_ entries: [(key: String, write: (inout PickleWriter) -> Void)]) {
+    package mutating func dictionary(_ entries: [(key: String, write: (inout PickleWriter) -> Void)]) {
         write(.emptyDict)
         write(.mark)
         for entry in entries {
@@ -15,7 +17,7 @@ struct PickleWriter {
         write(.setItems)
     }
 
-    mutating func string(_ text: [UInt8]) {
+    package mutating func string(_ text: [UInt8]) {
         if text.count < 256 {
             write(.shortBinString)
             bytes.append(UInt8(text.count))
@@ -26,7 +28,7 @@ struct PickleWriter {
         bytes += text
     }
 
-    mutating func list<Elements: Sequence>(
+    package mutating func list<Elements: Sequence>(
         _ elements: Elements, _ element: (inout PickleWriter, Elements.Element) -> Void
     ) {
         write(.emptyList)
@@ -35,7 +37,7 @@ struct PickleWriter {
         write(.appends)
     }
 
-    mutating func integer(_ value: Int) {
+    package mutating func integer(_ value: Int) {
         switch value {
         case 0..<256:
             write(.binInt1)
@@ -50,7 +52,7 @@ struct PickleWriter {
     }
 
     /// A uint8 array `[rows, columns]`, row by row.
-    mutating func array(_ elements: [UInt8], rows: Int, columns: Int) {
+    package mutating func array(_ elements: [UInt8], rows: Int, columns: Int) {
         global("numpy.core.multiarray", "_reconstruct")
         global("numpy", "ndarray")
         integer(0)
@@ -70,7 +72,7 @@ struct PickleWriter {
         write(.build)
     }
 
-    mutating func end() { write(.stop) }
+    package mutating func end() { write(.stop) }
 
     private mutating func byteType() {
         global("numpy", "dtype")
