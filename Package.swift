@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "CPhotos", dependencies: ["CJPEG", "CPNG"], cSettings: [.unsafeFlags(["-O3"])],
             linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
-        module("Datasets", ["CPhotos", "Pickles", "Tensors"]),
+        module("Datasets", ["CPhotos", "Pickles", "Tensors", crypto]),
         module("Metrics"),
         module(
             "Specifications", ["Datasets", "Models", "Optimizers", "Tensors", crypto, yams]),

@@ -14,6 +14,16 @@ public enum DatasetError: Error, Hashable, Sendable {
     case refusedPickle(path: String, PickleError)
     /// The file is whole but is not what its name promises.
     case unexpectedContent(path: String, reason: String)
+    /// A line of a list is not what it should be.
+    case badLine(path: String, line: Int, reason: String)
+    /// A list is there as a MATLAB file only; `conversion` writes its text form.
+    case matlabFile(path: String, textForm: String, conversion: String)
+    case unwritableFile(path: String, reason: String)
+    /// A packed cache is not what it was when it was written.
+    case damagedCache(path: String, what: String)
+    /// No stand-in can be written for this set, or not in this layout.
+    case notSynthesized(DatasetName, SyntheticLayout)
+    case notEnough(what: String, value: Int, least: Int)
     /// A folder was given for a data set that the program draws.
     case takesNoFolder(DatasetName, path: String)
     /// A photo cannot be decoded.
@@ -39,6 +49,19 @@ extension DatasetError: CustomStringConvertible {
             "\(path): row \(row) has label \(label); labels are 0 to \(classCount - 1). \(Self.again)"
         case .refusedPickle(let path, let error): "\(path): \(error) \(Self.again)"
         case .unexpectedContent(let path, let reason): "\(path): \(reason). \(Self.again)"
+        case .badLine(let path, let line, let reason): "\(path):\(line): \(reason)."
+        case .matlabFile(let path, let textForm, let conversion):
+            """
+            \(path) is a MATLAB file, which is not read. Write its text form, \(textForm), beside \
+            it; with Python and SciPy:
+              \(conversion)
+            """
+        case .unwritableFile(let path, let reason): "\(path): cannot be written: \(reason)."
+        case .damagedCache(let path, let what):
+            "\(path): \(what). Delete this file; it is built again from the photos."
+        case .notSynthesized(let name, let layout): Self.notSynthesized(name, layout)
+        case .notEnough(let what, let value, let least):
+            "The number of \(what) must be at least \(least), not \(value)."
         case .takesNoFolder(let name, let path):
             "\(name.rawValue) is drawn by the program and takes no folder: "
                 + "leave out \(name.rawValue)=\(path)."
@@ -68,6 +91,14 @@ extension DatasetError: CustomStringConvertible {
             folder or its parent with `--data \(name.rawValue)=PATH`, or as `root:` of the spec's \
             `dataset`. `--smoke` tries the whole path on synthetic images.
             """
+    }
+
+    private static func notSynthesized(_ name: DatasetName, _ layout: SyntheticLayout) -> String {
+        let layouts = SyntheticLayout.layouts(of: name).map(\.rawValue)
+        return layouts.isEmpty
+            ? "\(name.rawValue) is drawn by the program and has no files to stand in for."
+            : "\(name.rawValue) has no layout '\(layout.rawValue)'; it has "
+                + "\(layouts.joined(separator: ", "))."
     }
 
     private static func wrongLength(_ path: String, _ byteCount: Int, _ row: Int) -> String {

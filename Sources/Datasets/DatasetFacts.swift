@@ -14,10 +14,19 @@ public struct DatasetFacts: Hashable, Sendable {
     public let augmentation: Augmentation
     /// What a test image undergoes before it is normalized.
     public internal(set) var evaluation = Augmentation.none
+    /// What a paper's text says of training and test images where the released script, which the
+    /// fields above follow, does something else.
+    public internal(set) var paper: PaperPreparation?
     /// What stands for the official set in the id of a job: its published digest.
     public let declaredIdentity: String
     /// What the data folder holds, in words that follow "a folder that holds".
     public let layout: String
+}
+
+/// How a paper says that images are prepared.
+public struct PaperPreparation: Hashable, Sendable {
+    public let training: Augmentation
+    public let evaluation: Augmentation
 }
 
 extension DatasetName {
@@ -29,6 +38,12 @@ extension DatasetName {
         case .imagenet: .imagenet
         case .imagenette: .imagenette
         case .imageFolder: .imageFolder
+        case .miniImagenet: .miniImagenet
+        case .stanfordCars: .stanfordCars
+        case .stanfordDogs: .stanfordDogs
+        case .fgvcAircraft: .fgvcAircraft
+        case .cub200: .cub200
+        case .horsesOrHumans: .horsesOrHumans
         }
     }
 
@@ -37,8 +52,10 @@ extension DatasetName {
         case .shapes: ShapeClass.allCases.map(\.rawValue)
         case .cifar10: CIFARVariant.cifar10.classNames
         case .cifar100: CIFARVariant.cifar100.classNames
-        case .imagenet, .imagenette, .imageFolder:
+        case .imagenet, .imagenette, .imageFolder, .miniImagenet, .stanfordCars, .stanfordDogs,
+            .fgvcAircraft, .cub200:
             (0..<facts.classCount).map { "class \($0)" }
+        case .horsesOrHumans: ["horses", "humans"]
         }
     }
 }

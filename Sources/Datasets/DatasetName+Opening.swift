@@ -24,6 +24,14 @@ public struct DatasetLocation: Hashable, Sendable {
         source = .photos(photos)
     }
 
+    /// The photos, where the set is one of photos.
+    var photos: PhotoSet? {
+        switch source {
+        case .shapes, .cifar: nil
+        case .photos(let photos): photos
+        }
+    }
+
     /// The number of classes, where the files decide it and not the data set's name.
     public var classCount: Int? {
         switch source {
@@ -85,8 +93,9 @@ extension DatasetName {
                 Shapes(trainingCount: trainingCount, testCount: testCount))
         case .cifar10: return DatasetLocation(try CIFARFolder(.cifar10, root: given(root)))
         case .cifar100: return DatasetLocation(try CIFARFolder(.cifar100, root: given(root)))
-        case .imagenet, .imagenette, .imageFolder:
-            return DatasetLocation(try ImageFolder.find(self, root: given(root)))
+        case .imagenet, .imagenette, .imageFolder, .miniImagenet, .stanfordCars, .stanfordDogs,
+            .fgvcAircraft, .cub200, .horsesOrHumans:
+            return DatasetLocation(try PhotoSet.find(self, root: given(root)))
         }
     }
 
@@ -96,12 +105,7 @@ extension DatasetName {
     }
 
     /// Whether the program draws the data set itself.
-    public var isDrawn: Bool {
-        switch self {
-        case .shapes: true
-        case .cifar10, .cifar100, .imagenet, .imagenette, .imageFolder: false
-        }
-    }
+    public var isDrawn: Bool { kind == .drawn }
 
     private func given(_ root: String?) throws(DatasetError) -> String {
         guard let root else { throw .notFound(self, lookedAt: []) }

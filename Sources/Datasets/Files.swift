@@ -6,7 +6,8 @@ enum Files {
     static let largestByteCount = 1 << 30
 
     static func join(_ folder: String, _ path: String) -> String {
-        folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
+        if path.isEmpty { return folder }
+        return folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
     }
 
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
@@ -17,16 +18,20 @@ enum Files {
             && isFolder.boolValue
     }
 
+    static func isFile(_ path: String) -> Bool { exists(path) && !isFolder(path) }
+
     /// The size of a regular file, behind links.
     ///
     /// - Throws: `unreadableFile` for folders, devices, pipes and files that are too large.
-    static func byteCount(_ path: String) throws(DatasetError) -> Int {
+    static func byteCount(
+        _ path: String, largest: Int = largestByteCount
+    ) throws(DatasetError) -> Int {
         let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved),
             attributes[.type] as? FileAttributeType == .typeRegular,
             let byteCount = (attributes[.size] as? NSNumber)?.intValue
         else { throw .unreadableFile(path: path, reason: "it is not a regular file") }
-        guard byteCount <= largestByteCount else {
+        guard byteCount <= largest else {
             throw .unreadableFile(
                 path: path,
                 reason: "it has \(byteCount) bytes, more than any file of the official set")
@@ -81,6 +86,53 @@ enum Files {
             return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
             throw .unreadableFile(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Writes a file into a folder that is made where it is missing.
+    ///
+    /// - Throws: `unwritableFile`.
+    static func write(_ bytes: [UInt8], to path: String) throws(DatasetError) {
+        let file = URL(fileURLWithPath: path)
+        try makeFolder(file.deletingLastPathComponent().path)
+        do {
+            try Data(bytes).write(to: file)
+        } catch {
+            throw .unwritableFile(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    static func makeFolder(_ path: String) throws(DatasetError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw .unwritableFile(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Moves a file to where another one may be, in one step.
+    static func replace(_ target: String, with path: String) throws(DatasetError) {
+        guard rename(path, target) == 0 else {
+            throw .unwritableFile(path: target, reason: String(cString: strerror(errno)))
+        }
+    }
+
+    static func move(_ path: String, to target: String) throws(DatasetError) {
+        do {
+            try FileManager.default.moveItem(atPath: path, toPath: target)
+        } catch {
+            throw .unwritableFile(path: target, reason: error.localizedDescription)
+        }
+    }
+
+    /// Removes a file or a folder with all in it, if there is one.
+    static func remove(_ path: String) throws(DatasetError) {
+        guard exists(path) else { return }
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            throw .unwritableFile(path: path, reason: error.localizedDescription)
         }
     }
 }

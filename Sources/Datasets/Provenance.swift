@@ -6,11 +6,15 @@ public struct Provenance: Hashable, Sendable, Codable {
         case official
         /// Real files that differ from the official release: a subset, say.
         case differing
+        /// The whole set by its classes and counts, but prepared by somebody: not the files of the
+        /// archive.
+        case prepared
         /// Someone's own files, of which there is no official release.
         case own
         /// The data set is one that the program draws.
         case drawn
-        /// Drawn in place of real images, to try the path that they would take.
+        /// Drawn in place of real images, in memory or on disk, to try the path that they would
+        /// take.
         case standIn
     }
 
@@ -20,6 +24,8 @@ public struct Provenance: Hashable, Sendable, Codable {
         case cifarPickle = "CIFAR python pickle"
         /// `train/<class>/` and `val/<class>/` with JPEG and PNG files.
         case imageFolder = "class folders of photos"
+        /// The lists of the official archive and the photos that they name.
+        case archiveLists = "the archive's own lists"
         case memory = "drawn in memory"
     }
 
@@ -48,12 +54,14 @@ public struct Provenance: Hashable, Sendable, Codable {
     public let unusedFormat: Format?
     /// What a person should know about the files.
     public let notes: [String]
+    /// What stand-ins on disk were drawn from; their sizes alone do not tell them apart.
+    public let synthesisSeed: UInt64?
 
     /// - Parameter manifestDigest: where the manifest itself is not kept.
     public init(
         name: DatasetName, origin: Origin, format: Format, folder: String? = nil,
         manifest: [File] = [], manifestDigest: String? = nil, unusedFormat: Format? = nil,
-        notes: [String] = []
+        synthesisSeed: UInt64? = nil, notes: [String] = []
     ) {
         self.name = name
         self.origin = origin
@@ -63,6 +71,7 @@ public struct Provenance: Hashable, Sendable, Codable {
         self.unusedFormat = unusedFormat
         self.notes = notes
         listedDigest = manifestDigest
+        self.synthesisSeed = synthesisSeed
     }
 
     public var isOfficial: Bool { origin == .official }
@@ -80,9 +89,15 @@ extension Provenance {
     public var identity: String {
         switch origin {
         case .official, .drawn: name.facts.declaredIdentity
-        case .differing, .own: "\(name.facts.declaredIdentity)+\(manifestDigest)"
-        case .standIn: "\(name.facts.declaredIdentity)+stand-in"
+        case .differing, .own, .prepared: "\(name.facts.declaredIdentity)+\(manifestDigest)"
+        case .standIn: "\(name.facts.declaredIdentity)+stand-in\(standInFiles)"
         }
+    }
+
+    /// Nothing for stand-ins that are drawn in memory.
+    private var standInFiles: String {
+        guard folder != nil else { return "" }
+        return "+\(manifestDigest)+seed \(synthesisSeed.map(String.init) ?? "unknown")"
     }
 
     /// The manifest as text: one line per file, its size, a space and its relative path.
@@ -112,6 +127,7 @@ extension Provenance: CustomStringConvertible {
         switch origin {
         case .official: "the official set"
         case .differing: "not the official set: manifest \(manifestDigest)"
+        case .prepared: "the whole set, prepared: manifest \(manifestDigest)"
         case .own: "manifest \(manifestDigest)"
         case .drawn: "synthetic"
         case .standIn: "synthetic stand-in"

@@ -23,7 +23,8 @@ struct GCBench: AsyncParsableCommand {
             ReportCommand.self, ListCommand.self, EvaluateCommand.self, StepCommand.self,
             BenchCommand.self,
             JudgeCommand.self, VerifyCommand.self, ExportCommand.self, MergeCommand.self,
-            CheckCommand.self, SchemaCommand.self, DoctorCommand.self, BenchRunnerCommand.self,
+            CheckCommand.self, DataCommand.self, SchemaCommand.self, DoctorCommand.self,
+            BenchRunnerCommand.self,
         ])
 
     static let version = "0.1.0"

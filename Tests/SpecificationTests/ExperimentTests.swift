@@ -22,11 +22,19 @@ struct ExperimentTests {
         }
         #expect(
             counts == [
-                "cifar100_optimizers.spec 280", "cifar100_resnet18.spec 20",
-                "cifar10_resnet18.spec 12", "covariance_pooling_r18.spec 6",
-                "covariance_pooling_r34.spec 6", "covariance_pooling_r50.spec 6",
-                "image_folder_resnet18.spec 6", "imagenet_r50.spec 4",
-                "imagenette_resnet18.spec 6", "quickstart.spec 9",
+                "cifar100_densenet121.spec 20", "cifar100_optimizers.spec 280",
+                "cifar100_resnet101.spec 20", "cifar100_resnet18.spec 20",
+                "cifar100_resnext29.spec 20", "cifar100_vgg11.spec 20", "cifar10_resnet18.spec 12",
+                "covariance_pooling_r18.spec 6", "covariance_pooling_r34.spec 6",
+                "covariance_pooling_r50.spec 6", "fine_grained_aircraft_paper.spec 20",
+                "fine_grained_aircraft_script.spec 20", "fine_grained_cars_paper.spec 20",
+                "fine_grained_cars_script.spec 20", "fine_grained_cub_paper.spec 20",
+                "fine_grained_cub_script.spec 20", "fine_grained_dogs_paper.spec 20",
+                "fine_grained_dogs_script.spec 20", "image_folder_resnet18.spec 6",
+                "imagenet_r101.spec 4", "imagenet_r50.spec 4", "imagenette_resnet18.spec 6",
+                "keras_horses_or_humans_intended.spec 40",
+                "keras_horses_or_humans_published.spec 2", "mini_imagenet_r50.spec 40",
+                "quickstart.spec 9",
             ])
     }
 

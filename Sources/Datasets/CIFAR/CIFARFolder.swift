@@ -22,10 +22,12 @@ struct CIFARFolder: Hashable, Sendable {
         self.variant = variant
         self.format = format
         self.folder = folder
+        let marker = SyntheticMarker.covers(folder, root)
         provenance = Provenance(
-            name: variant.name, origin: manifest == official ? .official : .differing,
+            name: variant.name,
+            origin: marker != nil ? .standIn : manifest == official ? .official : .differing,
             format: format.named, folder: folder, manifest: manifest,
-            unusedFormat: found.dropFirst().first?.0.named)
+            unusedFormat: found.dropFirst().first?.0.named, synthesisSeed: marker?.seed)
     }
 
     /// The training images, by the lengths of their files; a pickle has a few bytes more than the

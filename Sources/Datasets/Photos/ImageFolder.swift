@@ -7,8 +7,8 @@ import Foundation
 /// files are counted and named.
 enum ImageFolder {
     /// Names of the folders of the two parts, the first one that is there.
-    static let trainingFolders = ["train", "training"]
-    static let testFolders = ["val", "validation", "test"]
+    static let trainingFolders = ["train", "training", "horse-or-human"]
+    static let testFolders = ["val", "validation", "test", "validation-horse-or-human"]
     static let endings: Set = ["jpg", "jpeg", "png"]
 
     /// Lists the photos in `root`, or in the one folder of `root` that holds both parts.
@@ -29,11 +29,13 @@ enum ImageFolder {
         for (label, name) in classes.enumerated() where testClasses.contains(name) {
             try list("\(parts.test)/\(name)", label, into: &test, &others)
         }
+        let marker = SyntheticMarker.covers(parts.folder, root)
         return PhotoSet(
             name: name, folder: parts.folder, format: .imageFolder, classNames: classes,
             training: training, test: test,
-            origin: name.origin(of: classes, training: training, test: test),
-            notes: others.notes)
+            origin: marker != nil
+                ? .standIn : name.origin(of: classes, training: training, test: test),
+            synthesisSeed: marker?.seed, notes: others.notes)
     }
 
     struct Parts {
@@ -67,7 +69,7 @@ enum ImageFolder {
         guard !training.isEmpty else {
             throw .unexpectedContent(path: path, reason: "there is no class folder in it")
         }
-        if name != .imageFolder, training.count != name.facts.classCount {
+        if name != .imageFolder, training.count > name.facts.classCount {
             throw .wrongClassCount(name, path: path, found: training.count)
         }
         let strange = test.filter { !Set(training).contains($0) }

@@ -7,6 +7,11 @@ extension DatasetName {
             training.fitsArchive(of: 147_897_477_120, classCount: facts.classCount)
                 && training.count == facts.trainingCount && test.count == facts.testCount
                 ? .official : .differing
+        case .miniImagenet, .stanfordCars, .stanfordDogs, .fgvcAircraft, .cub200,
+            .horsesOrHumans:
+            classes.count == facts.classCount && training.count == facts.trainingCount
+                && test.count == facts.testCount
+                ? .prepared : .differing
         case .shapes, .cifar10, .cifar100, .imagenette: .differing
         }
     }

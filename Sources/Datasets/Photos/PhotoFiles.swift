@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A class because it keeps the folder open. Nothing in it changes.
 final class PhotoFiles: PhotoStorage {
-    private let list: PhotoList
+    let list: PhotoList
     /// Negative when the folder cannot be opened, which the first photo then reports.
     private let folder: Int32
 

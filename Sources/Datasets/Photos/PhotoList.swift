@@ -6,7 +6,7 @@ public struct PhotoList: Hashable, Sendable {
     public let folder: String
     private var paths: [UInt8] = []
     private var starts: [Int] = []
-    private var labels: [Int32] = []
+    private var classes: [Int32] = []
     private var byteCounts: [Int] = []
 
     public init(folder: String) { self.folder = folder }
@@ -18,13 +18,14 @@ public struct PhotoList: Hashable, Sendable {
         starts.append(paths.count)
         paths.append(contentsOf: path.utf8)
         paths.append(0)
-        labels.append(Int32(label))
+        classes.append(Int32(label))
         byteCounts.append(byteCount)
     }
 
-    public var count: Int { labels.count }
+    public var count: Int { classes.count }
 
-    public func label(at index: Int) -> Int { Int(labels[index]) }
+    public func label(at index: Int) -> Int { Int(classes[index]) }
+    var labels: [Int] { classes.map(Int.init) }
     public func byteCount(at index: Int) -> Int { byteCounts[index] }
 
     public func path(at index: Int) -> String {

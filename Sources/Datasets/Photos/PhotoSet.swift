@@ -11,7 +11,8 @@ public struct PhotoSet: Hashable, Sendable {
     ///   counts and sizes tell.
     public init(
         name: DatasetName, folder: String, format: Provenance.Format, classNames: [String],
-        training: PhotoList, test: PhotoList, origin: Provenance.Origin, notes: [String] = []
+        training: PhotoList, test: PhotoList, origin: Provenance.Origin,
+        unusedFormat: Provenance.Format? = nil, synthesisSeed: UInt64? = nil, notes: [String] = []
     ) {
         self.name = name
         self.classNames = classNames
@@ -22,7 +23,8 @@ public struct PhotoSet: Hashable, Sendable {
         test.add(to: &digest)
         provenance = Provenance(
             name: name, origin: origin, format: format, folder: folder,
-            manifestDigest: digest.text, notes: notes)
+            manifestDigest: digest.text, unusedFormat: unusedFormat, synthesisSeed: synthesisSeed,
+            notes: notes)
     }
 
     func list(of split: Split) -> PhotoList {

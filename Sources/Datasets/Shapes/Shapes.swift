@@ -1,6 +1,3 @@
-import Foundation
-import Tensors
-
 /// The data set that the program draws: ten shapes under variation of position, size, turn, colour,
 /// background, noise and occlusion.
 ///
@@ -45,56 +42,5 @@ extension DatasetName {
         precondition(count > 0, "a stand-in has at least one image")
         return Drawing(name: self, seed: 0, split: split, count: count)
             .dataset(Provenance(name: self, origin: .standIn, format: .memory))
-    }
-}
-
-/// A number of drawn images.
-private struct Drawing {
-    let name: DatasetName
-    let seed: UInt64
-    let split: Split
-    let count: Int
-
-    func dataset(_ provenance: Provenance) -> Dataset {
-        let shape = name.facts.imageShape
-        let labels = (0..<count).map { UInt16(label(at: $0)) }
-        return Dataset(
-            provenance: provenance, split: split, classNames: name.classNames, imageShape: shape,
-            images: ImagesInMemory(pixels: pixels(shape), labels: labels, shape: shape))
-    }
-
-    private func label(at index: Int) -> Int { index % name.facts.classCount }
-
-    private func pixels(_ shape: Shape) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: count * shape.count) { buffer, initializedCount in
-            // Chunks do not overlap, and `concurrentPerform` returns after the last one is drawn.
-            nonisolated(unsafe) let pixels = buffer
-            let chunkSize = 64
-            DispatchQueue.concurrentPerform(iterations: (count + chunkSize - 1) / chunkSize) {
-                paint($0 * chunkSize..<min(count, ($0 + 1) * chunkSize), shape, into: pixels)
-            }
-            initializedCount = count * shape.count
-        }
-    }
-
-    private func paint(
-        _ images: Range<Int>, _ shape: Shape, into pixels: UnsafeMutableBufferPointer<UInt8>
-    ) {
-        let painter = ShapePainter(height: shape[1], width: shape[2])
-        withUnsafeTemporaryAllocation(of: ShapeColour.self, capacity: shape[1] * shape[2]) {
-            canvas in
-            canvas.initialize(repeating: .zero)
-            for image in images {
-                var random = CounterRandom(
-                    seed: seed, stream: .synthesis, epoch: split == .training ? 0 : 1,
-                    index: image)
-                let outline = ShapeClass.allCases[label(at: image) % ShapeClass.allCases.count]
-                let start = image * shape.count
-                painter.paint(
-                    outline, nuisance: .standard, random: &random, on: canvas,
-                    into: UnsafeMutableBufferPointer(rebasing: pixels[start..<start + shape.count])
-                )
-            }
-        }
     }
 }

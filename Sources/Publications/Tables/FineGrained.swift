@@ -10,7 +10,7 @@ extension Publication {
             row("Aircraft", "fgvc_aircraft", (86.62, 0.31), (87.77, 0.27)),
             row("Cars", "stanford_cars", (88.66, 0.22), (90.03, 0.26)),
             row("Dogs", "stanford_dogs", (76.16, 0.25), (78.23, 0.24)),
-            row("CUB", "cub_200_2011", (82.07, 0.26), (83.40, 0.30)),
+            row("CUB", "cub200", (82.07, 0.26), (83.40, 0.30)),
         ],
         footnotes: [
             """

@@ -15,6 +15,8 @@ public struct PreparedJob: Hashable, Sendable {
     public let backend: BackendName
     /// The folder of the data; nil where the program draws them.
     public let dataRoot: String?
+    /// Where packed caches of photos are kept; nil to decode photos each time.
+    public let cacheFolder: String?
     /// The weights to start from; nil for none.
     let weights: WeightsSource?
     /// Optimizer steps from start to end.
@@ -96,7 +98,7 @@ public struct JobPreparation {
                 table: job.table ?? experiment.title, spec: experiment.specificationPath,
                 label: label, deviation: options.deviation(provenance),
                 arguments: options.arguments, position: position),
-            backend: backend, dataRoot: root, weights: weights,
+            backend: backend, dataRoot: root, cacheFolder: options.cacheFolder, weights: weights,
             stepCount: job.epochs * (source.trainingCount / job.batchSize),
             cell: try cell(of: job, context, weights),
             evidence: JobEvidence(
@@ -152,6 +154,8 @@ public struct JobPreparation {
 public struct PreparationOptions: Sendable {
     /// Folders given as `--data NAME=PATH`.
     public let dataRoots: [DatasetName: String]
+    /// The folder given as `--cache`.
+    public let cacheFolder: String?
     /// Files to start from, given as `--weights BACKBONE=PATH`.
     public let weights: [Backbone: String]
     public let environment: [String: String]
@@ -165,11 +169,12 @@ public struct PreparationOptions: Sendable {
     public let arguments: [String]
 
     public init(
-        dataRoots: [DatasetName: String], weights: [Backbone: String] = [:],
-        environment: [String: String], needsData: Bool, backend: BackendName?, overrides: [String],
-        arguments: [String]
+        dataRoots: [DatasetName: String], cacheFolder: String? = nil,
+        weights: [Backbone: String] = [:], environment: [String: String], needsData: Bool,
+        backend: BackendName?, overrides: [String], arguments: [String]
     ) {
         self.dataRoots = dataRoots
+        self.cacheFolder = cacheFolder
         self.weights = weights
         self.environment = environment
         self.needsData = needsData

@@ -126,8 +126,8 @@ struct JobRun {
     private var request: TrainRequest {
         TrainRequest(
             job: EngineJob(job.specification, backend: job.backend, threads: threads),
-            dataRoot: job.dataRoot, loaderThreads: sweep.settings.loaderThreads,
-            pretrained: job.weights?.request,
+            dataRoot: job.dataRoot, cacheFolder: job.cacheFolder,
+            loaderThreads: sweep.settings.loaderThreads, pretrained: job.weights?.request,
             checkpoints: CheckpointRequest(
                 job: job.id, folder: sweep.files.checkpoints(of: job.id).path,
                 seconds: sweep.settings.checkpointSeconds),

@@ -32,10 +32,9 @@ extension PreparedJob {
         let (settings, facts) = (specification.dataset, specification.dataset.name.facts)
         let count =
             (settings.trainCount ?? facts.trainingCount) + (settings.testCount ?? facts.testCount)
-        switch settings.name {
-        case .shapes, .cifar10, .cifar100: return count * facts.imageShape.count
-        case .imagenet, .imagenette, .imageFolder:
-            return specification.smoke ? count * facts.imageShape.count : 0
+        switch settings.name.kind {
+        case .drawn, .small: return count * facts.imageShape.count
+        case .photos: return specification.smoke ? count * facts.imageShape.count : 0
         }
     }
 }

@@ -66,7 +66,8 @@ enum Setting: Hashable {
         case .validation: value.integer.map(validation)
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
-        case .seeds, .variants, .name, .root, .path, .digest, .replaceClassifier, .train, .test, .dimension, .iterations,
+        case .seeds, .variants, .name, .root, .path, .digest, .replaceClassifier, .train, .test,
+            .shorterSide, .dimension, .iterations,
             .groups, .weightStandardization, .strideIn, .learningRate, .momentum,
             .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
             .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,
@@ -96,7 +97,8 @@ extension DatasetSettings {
         let standard = DatasetSettings(defaultsOf: name)
         self.init(
             name: name, trainCount: standard.trainCount.map { map.integer(.train) ?? $0 },
-            testCount: standard.testCount.map { map.integer(.test) ?? $0 })
+            testCount: standard.testCount.map { map.integer(.test) ?? $0 },
+            shorterSide: map.integer(.shorterSide))
     }
 }
 

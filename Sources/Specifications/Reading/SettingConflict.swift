@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Models
 internal import Optimizers
 
@@ -81,6 +82,19 @@ struct SettingConflict {
             message: "with 'replicas' the images that are left over sit the epoch out: they "
                 + "cannot always be split equally",
             note: "the replicas are chosen here", allowed: ["true"], blamesSecond: true)
+    }
+
+    /// Where paper and script agree there would be two names for one job.
+    static func augmentationAndImages(
+        _ augmentation: Setting, _ images: Setting
+    ) -> SettingConflict? {
+        guard case .augmentation(.paper) = augmentation, case .dataset(let dataset) = images,
+            dataset.name.facts.paper == nil
+        else { return nil }
+        return SettingConflict(
+            message: "no paper says anything else of \(dataset.name.rawValue) than its script does",
+            note: "the images are chosen here",
+            allowed: [AugmentationChoice.standard, .none].map(\.rawValue))
     }
 
     static func validationAndImages(_ validation: Setting, _ images: Setting) -> SettingConflict? {

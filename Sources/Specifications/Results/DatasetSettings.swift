@@ -8,20 +8,25 @@ public struct DatasetSettings: Hashable, Sendable, Codable {
     public let trainCount: Int?
     /// Test images to draw; nil where the data on disk decide.
     public let testCount: Int?
+    /// The shorter side that larger photos are shrunk to before anything else; nil to leave them.
+    public let shorterSide: Int?
 
-    public init(name: DatasetName, trainCount: Int? = nil, testCount: Int? = nil) {
+    public init(
+        name: DatasetName, trainCount: Int? = nil, testCount: Int? = nil, shorterSide: Int? = nil
+    ) {
         self.name = name
         self.trainCount = trainCount
         self.testCount = testCount
+        self.shorterSide = shorterSide
     }
 
     /// The data set as it is when a spec says no more than its name.
     public init(defaultsOf name: DatasetName) {
-        switch name {
-        case .shapes:
+        switch name.kind {
+        case .drawn:
             self.init(
                 name: name, trainCount: name.facts.trainingCount, testCount: name.facts.testCount)
-        case .cifar10, .cifar100, .imagenet, .imagenette, .imageFolder: self.init(name: name)
+        case .small, .photos: self.init(name: name)
         }
     }
 }
@@ -30,6 +35,8 @@ public struct DatasetSettings: Hashable, Sendable, Codable {
 public enum AugmentationChoice: String, Hashable, Sendable, Codable, CaseIterable {
     /// The data set's own published protocol.
     case standard
+    /// What the paper's text says, where the released script does something else.
+    case paper
     /// Normalization only.
     case none
 }
@@ -37,9 +44,9 @@ public enum AugmentationChoice: String, Hashable, Sendable, Codable, CaseIterabl
 extension Stem {
     /// The stem that goes with a data set when a spec does not say: small images keep their size.
     public init(defaultFor dataset: DatasetName) {
-        switch dataset {
-        case .shapes, .cifar10, .cifar100: self = .cifar
-        case .imagenet, .imagenette, .imageFolder: self = .imagenet
+        switch dataset.kind {
+        case .drawn, .small: self = .cifar
+        case .photos: self = .imagenet
         }
     }
 }

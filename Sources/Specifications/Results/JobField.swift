@@ -8,6 +8,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case dataset
     case trainCount = "train"
     case testCount = "test"
+    case shorterSide = "shorter_side"
     case augmentation
     case backbone
     case stem
@@ -66,9 +67,8 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .initialAccumulator:
             job.optimizer.initialAccumulator == job.optimizer.standard.initialAccumulator
         case .lookahead: job.optimizer.lookahead == job.optimizer.standard.lookahead
-        case .dataset, .augmentation, .backbone, .head, .normalization, .initialization,
-            .pretrained,
-            .optimizer,
+        case .dataset, .shorterSide, .augmentation, .backbone, .head, .normalization,
+            .initialization, .pretrained, .optimizer,
             .learningRate, .momentum, .dampening, .weightDecay, .nesterov, .amsgrad, .centered,
             .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups, .quirks,
             .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .replicas,
@@ -82,6 +82,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         switch self {
         case .dataset: job.dataset.name.rawValue
         case .trainCount: job.dataset.trainCount.map { "\($0)" } ?? "all"
+        case .shorterSide: job.dataset.shorterSide.map { "\($0)" } ?? "any"
         case .testCount: job.dataset.testCount.map { "\($0)" } ?? "all"
         case .augmentation: job.augmentation.rawValue
         case .backbone: job.backbone.rawValue

@@ -92,6 +92,7 @@ extension JobSpecification {
         if batching.replicas > 1 { text.add("replicas", batching.replicas) }
         text.add("schedule", schedule.label)
         if isSeeded { text.add("seed", seed) }
+        if let side = dataset.shorterSide { text.add("shorter_side", side) }
         text.add("smoke", smoke)
         text.add("stem", stem.rawValue)
         if stridePlace != .threeByThree { text.add("stride_in", stridePlace.rawValue) }

@@ -27,7 +27,7 @@ extension JobSpecification {
                 name: dataset.name,
                 trainCount: Self.smokeStepCount * Self.smokeBatchSize
                     + min(validation.count, Self.smokeBatchSize),
-                testCount: Self.smokeBatchSize)
+                testCount: Self.smokeBatchSize, shorterSide: dataset.shorterSide)
             $0.epochs = 1
             $0.batchSize = Self.smokeBatchSize
             $0.evaluationBatchSize = Self.smokeBatchSize

@@ -21,7 +21,7 @@ extension SpecificationSection {
             Entry(
                 .augmentation, .name(names(AugmentationChoice.self)),
                 .defaults(to: AugmentationChoice.standard.rawValue),
-                "the data set's own protocol, or none"),
+                "the data set's own protocol, that of its paper's text, or none"),
             Entry(.backbone, .named(.backbone), .required, "the network"),
             Entry(
                 .stem, .name(names(Stem.self)), .optional,
@@ -101,6 +101,10 @@ extension SpecificationSection {
                 .test, .integer(1...100_000_000),
                 .defaults(to: "\(DatasetName.shapes.facts.testCount)"),
                 of: [DatasetName.shapes.rawValue], "test images to draw"),
+            Entry(
+                .shorterSide, .integer(16...4_096), .optional,
+                of: DatasetName.allCases.filter { $0.kind == .photos }.map(\.rawValue),
+                "what the shorter side of larger photos is shrunk to before anything else"),
         ])
 
     static let pretrained = SpecificationSection(

@@ -35,6 +35,7 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case replaceClassifier = "replace_classifier"
     case train
     case test
+    case shorterSide = "shorter_side"
     case dimension
     case iterations
     case groups

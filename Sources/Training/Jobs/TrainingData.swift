@@ -29,9 +29,11 @@ public struct TrainingData {
             let location = try settings.name.locate(
                 root: request.dataRoot, trainingCount: settings.trainCount,
                 testCount: settings.testCount)
+            let photos = PhotoPreparation(
+                shorterSide: settings.shorterSide, cacheFolder: request.cacheFolder)
             try self.init(
-                specification, training: try location.read(.training),
-                test: try location.read(.test), loaderThreads: request.loaderThreads, from: start)
+                specification, training: try location.read(.training).prepared(photos),
+                test: try location.read(.test).prepared(photos), loaderThreads: request.loaderThreads, from: start)
         }
     }
 
@@ -49,12 +51,11 @@ public struct TrainingData {
         configuration.threads = loaderThreads
         configuration.start = start
         configuration.scalarType = specification.imageType
-        if specification.augmentation == .none {
-            configuration.augmentation = specification.dataset.name.facts.evaluation
-        }
+        configuration.augmentation = specification.trainingAugmentation
         trainingLoader = try Loader(split.training, configuration)
         var evaluation = LoaderConfiguration.evaluation(
             of: specification.dataset.name, batchSize: specification.evaluationBatchSize)
+        evaluation.augmentation = specification.evaluationAugmentation
         evaluation.scalarType = specification.imageType
         evaluation.dropsLast = specification.quirks.contains(.dropLastEvaluation)
         testLoader = try Loader(test, evaluation)
@@ -82,4 +83,20 @@ public struct TrainingData {
 
 extension JobSpecification {
     var imageType: ScalarType { graphPrecision == .float64 ? .float64 : .float32 }
+
+    /// What a training image undergoes before it is normalized.
+    var trainingAugmentation: Augmentation {
+        let facts = dataset.name.facts
+        return switch augmentation {
+        case .standard: facts.augmentation
+        case .paper: facts.paper?.training ?? facts.augmentation
+        case .none: evaluationAugmentation
+        }
+    }
+
+    /// What a test image undergoes.
+    var evaluationAugmentation: Augmentation {
+        let facts = dataset.name.facts
+        return augmentation == .paper ? facts.paper?.evaluation ?? facts.evaluation : facts.evaluation
+    }
 }

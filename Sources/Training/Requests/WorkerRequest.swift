@@ -49,6 +49,8 @@ public struct TrainRequest: Hashable, Sendable, Codable {
     public let job: EngineJob
     /// The folder of the data set; nil where the program draws it.
     public let dataRoot: String?
+    /// Where packed caches of photos are kept; nil to decode photos each time. It changes no result.
+    public let cacheFolder: String?
     public let loaderThreads: Int
     /// nil to start from the initialization alone.
     public let pretrained: PretrainedRequest?
@@ -58,12 +60,13 @@ public struct TrainRequest: Hashable, Sendable, Codable {
     public let weights: WeightsRequest?
 
     public init(
-        job: EngineJob, dataRoot: String?, loaderThreads: Int,
+        job: EngineJob, dataRoot: String?, cacheFolder: String? = nil, loaderThreads: Int,
         pretrained: PretrainedRequest? = nil, checkpoints: CheckpointRequest? = nil,
         weights: WeightsRequest? = nil
     ) {
         self.job = job
         self.dataRoot = dataRoot
+        self.cacheFolder = cacheFolder
         self.loaderThreads = loaderThreads
         self.pretrained = pretrained
         self.checkpoints = checkpoints

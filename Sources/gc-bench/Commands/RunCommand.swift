@@ -40,8 +40,10 @@ struct RunCommand: AsyncParsableCommand {
     private func scheduledJobs() async throws -> [ScheduledJob] {
         let experiments = try sweep.experiments()
         var preparation = try sweep.preparation(
-            needsData: true, backend: device.backend(), weights: pretrained)
+            needsData: true, backend: device.backend(), weights: pretrained,
+            cacheFolder: options.cache)
         let prepared = try experiments.flatMap { try preparation.prepare($0) }
+        try CachePreparation(prepared).build(isQuiet: options.quiet)
         let surveys = try await Surveyor(workerExecutable: WorkerExecutable.path())
             .survey(prepared)
         let settings = try settings(for: prepared)

@@ -48,6 +48,13 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Threads that prepare images; any number gives the same result.")
     var loaderThreads = 1
 
+    @Option(
+        help: """
+            Pack photos into files in this folder and train from these; it takes room for every \
+            pixel and changes no result.
+            """, completion: .directory)
+    var cache: String?
+
     @Flag(help: "Say nothing but what goes wrong.")
     var quiet = false
 

@@ -57,12 +57,13 @@ struct SweepOptions: ParsableArguments {
     func dataRoots() throws -> [DatasetName: String] { try DataOption.roots(data) }
 
     func preparation(
-        needsData: Bool, backend: BackendName?, weights: PretrainedOptions
+        needsData: Bool, backend: BackendName?, weights: PretrainedOptions,
+        cacheFolder: String? = nil
     ) throws -> JobPreparation {
         let weights = try weights.files()
         return JobPreparation(
             PreparationOptions(
-                dataRoots: try dataRoots(), weights: weights,
+                dataRoots: try dataRoots(), cacheFolder: cacheFolder, weights: weights,
                 environment: ProcessInfo.processInfo.environment,
                 needsData: needsData, backend: backend, overrides: set,
                 arguments: try repeatingArguments(weights)))
@@ -79,18 +80,21 @@ struct SweepOptions: ParsableArguments {
 
 /// `--data NAME=PATH`.
 enum DataOption {
-    static func roots(_ arguments: [String]) throws -> [DatasetName: String] {
+    /// - Parameter option: what messages call the arguments.
+    static func roots(
+        _ arguments: [String], _ option: String = "--data"
+    ) throws -> [DatasetName: String] {
         try arguments.reduce(into: [:]) { roots, argument in
             let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
             let known = DatasetName.allCases.map(\.rawValue).joined(separator: ", ")
             guard parts.count == 2 else {
-                throw ValidationError("--data takes NAME=PATH, not '\(argument)'")
+                throw ValidationError("\(option) takes NAME=PATH, not '\(argument)'")
             }
             guard let name = DatasetName(rawValue: parts[0]) else {
-                throw ValidationError("--data: no data set '\(parts[0])'; there are \(known)")
+                throw ValidationError("\(option): no data set '\(parts[0])'; there are \(known)")
             }
             guard roots[name] == nil else {
-                throw ValidationError("--data names \(name.rawValue) twice")
+                throw ValidationError("\(option) names \(name.rawValue) twice")
             }
             roots[name] = (parts[1] as NSString).expandingTildeInPath
         }
