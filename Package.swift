@@ -131,7 +131,7 @@ let package = Package(
         tests("RecordTests", ["Records", grdb]),
         tests("DatasetTests", ["Datasets", "Tensors"]),
         tests(
-            "ReportTests", ["Reports", "Records", "Publications"],
+            "ReportTests", ["Metrics", "Publications", "Records", "Reports"],
             resources: [.copy("Snapshots")]),
     ]
 )
