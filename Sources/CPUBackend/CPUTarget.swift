@@ -30,6 +30,12 @@ public struct CPUTarget: Target {
         case .normalization(let rule): return try site.normalization(rule)
         case .normalizationGradient(let rule): return try site.normalizationGradient(rule)
         case .normalizationInference, .addBias: return site.activation()
+        case .dropout: return site.activation()
+        case .concatenation:
+            return site.sideBySide(node.operands.map { $0.shape[1] })
+        case .concatenationGradient(let rule):
+            return site.sideBySide([rule.first, rule.count])
+        case .reshape: return site.reshaped()
         case .biasGradient: return site.activationToRowMajor()
         case .maxPool, .averagePool: return site.activation()
         case .maxPoolGradient, .averagePoolGradient: return site.activation()
@@ -47,7 +53,9 @@ public struct CPUTarget: Target {
         case .dropProbability: return site.dropProbability()
         case .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
             .scalePlanes, .planeProducts, .dropoutMask, .matrixProduct, .softmaxCrossEntropy,
-            .topKCorrect, .constant, .stepCoefficient, .clippingFactor, .reorder, .copy:
+            .topKCorrect, .constant, .stepCoefficient, .clippingFactor, .reorder, .copy,
+            .weightStandardization, .weightStandardizationGradient, .sigmoidCrossEntropy,
+            .signCorrect:
             return site.rowMajor()
         }
     }
@@ -78,13 +86,15 @@ extension Operation {
             .biasGradient, .normalization, .normalizationGradient, .normalizationInference, .relu,
             .reluGradient, .add, .constant, .maxPool, .maxPoolGradient, .averagePool,
             .averagePoolGradient, .globalAveragePool, .globalAveragePoolGradient,
-            .foldNormalization, .reorder, .convert, .copy:
+            .foldNormalization, .reorder, .convert, .copy, .dropout, .concatenation,
+            .concatenationGradient, .reshape:
             true
         case .covariance, .covarianceGradient, .matrixSquareRoot, .matrixSquareRootGradient,
             .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
             .scalePlanes, .planeProducts, .dropProbability, .dropoutMask, .matrixProduct,
             .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .update, .stepCoefficient,
-            .squaredNorm, .clippingFactor:
+            .squaredNorm, .clippingFactor, .weightStandardization,
+            .weightStandardizationGradient, .sigmoidCrossEntropy, .signCorrect:
             false
         }
     }

@@ -38,11 +38,17 @@ public struct LayerTable: Hashable, Sendable {
                 return nil
             }
             return Row(
-                name: layer.name, operation: nodes.first?.operation.rule.name ?? "in training only",
+                name: layer.name, operation: Self.principal(of: nodes),
                 outputShape: layer.value.shape, parameters: parameters,
                 multiplyAdds: nodes.reduce(0) { $0 + $1.multiplyAdds },
                 uncountedMultiplyAdds: nodes.reduce(0) { $0 + $1.uncountedMultiplyAdds })
         }
+    }
+
+    /// The node that a layer is known by: the one that multiplies, or else the first.
+    private static func principal(of nodes: [Node]) -> String {
+        let node = nodes.first { $0.multiplyAdds > 0 } ?? nodes.first
+        return node?.operation.rule.name ?? "in training only"
     }
 }
 

@@ -55,7 +55,8 @@ struct CovariancePoolingGoldenTests {
                 let gradient = MatrixSquareRootGradient(iterations: 5)
                 return [
                     "dsigma": try graph.apply(
-                        .matrixSquareRootGradient(gradient), to: [try tensor("dp"), sigma] + results)[
+                        .matrixSquareRootGradient(gradient),
+                        to: [try tensor("dp"), sigma] + results)[
                             0],
                     "dx": try graph.apply(
                         .covarianceGradient(CovarianceGradient()),
@@ -119,13 +120,17 @@ struct CovariancePoolingGoldenTests {
         (5, [(1, 1)]), (5, [(0.8, 0.89442719), (0.2, 0.44720619)]),
         (5, [(0.5, 0.70710678), (0.5, 0.70710678)]),
         (5, [(0.8, 0.89442719)] + Array(repeating: (0.05, 0.21616423), count: 4)),
-        (5, [(0.2, 0.44720619), (0.2, 0.44720619), (0.5, 0.70710678)]
-            + Array(repeating: (0.01, 0.06587190), count: 10)),
+        (
+            5,
+            [(0.2, 0.44720619), (0.2, 0.44720619), (0.5, 0.70710678)]
+                + Array(repeating: (0.01, 0.06587190), count: 10)
+        ),
         (5, Array(repeating: (1.0 / 128, 0.05300968), count: 128)),
         (3, [(0.2, 0.42599225)] + Array(repeating: (0.05, 0.14780231), count: 16)),
     ]
 
-    @Test("Eigenvalues become what the published number of steps makes of them, scaled by the trace")
+    @Test(
+        "Eigenvalues become what the published number of steps makes of them, scaled by the trace")
     func eigenvalueTable() throws {
         for (iterations, pairs) in Self.eigenvalues {
             // A trace of 9: the root of the trace multiplies what the steps make of λ/t.
@@ -159,7 +164,8 @@ struct CovariancePoolingGoldenTests {
             return [
                 "p": results[0],
                 "dsigma": try graph.apply(
-                    .matrixSquareRootGradient(gradient), to: [try tensor("dp"), sigma] + results)[0],
+                    .matrixSquareRootGradient(gradient), to: [try tensor("dp"), sigma] + results)[
+                        0],
             ]
         }
     }

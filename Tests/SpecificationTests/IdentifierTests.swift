@@ -25,14 +25,16 @@ struct IdentifierTests {
             Fixture.text("optimizer: {learning_rate: 1.0e-1, 'name': sgd}"),
             Fixture.text("optimizer:\n  name: sgd\n  learning_rate: .1"),
             Fixture.text("table: cifar10", "label: plain"),
+            Fixture.text("backbone: {name: resnet18}"),
+            Fixture.text("normalization: {name: bn, weight_standardization: false}"),
             Fixture.text(
                 "optimizer: {name: sgd, learning_rate: 0.10, momentum: 0, dampening: -0.0, "
                     + "weight_decay: 0e5, nesterov: false}"),
             Fixture.text(
                 "stem: cifar", "normalization: {name: bn}", "initialization: torch", "gc: none",
                 "schedule: {name: constant, warm_up_epochs: 0, warm_up_start: 0.5}",
-                "evaluation_batch_size: 128", "label_smoothing: 0.0", "augmentation: standard", "quirks: []",
-                "head: gap", "replicas: 1", "drop_last: true", "validation: 0",
+                "evaluation_batch_size: 128", "label_smoothing: 0.0", "augmentation: standard",
+                "quirks: []", "head: gap", "replicas: 1", "drop_last: true", "validation: 0",
                 "precision: float32", "threads: auto", "seeds: [0]"),
             Fixture.text("variants: [{}]"),
             Fixture.text("optimizer: {name: sgd, learning_rate: 0.1, convention: torch}"),
@@ -82,12 +84,20 @@ struct IdentifierTests {
         "optimizer: {name: sgd, learning_rate: 0.1, clip_norm: 1}",
         "optimizer: {name: sgd, learning_rate: 0.1, lookahead: 5}",
         "optimizer: {name: sgd, learning_rate: 0.1, lookahead: 5, lookahead_share: 0.2}",
+        "pretrained: weights.pth", "pretrained: other.pth",
+        "pretrained: {path: weights.pth, replace_classifier: true}",
+        "pretrained: {path: weights.pth, digest: 0123abcd}",
         "parameter_groups: [{parameters: bias, weight_decay: 0.5}]",
         "parameter_groups: [{parameters: head, learning_rate_factor: 10}]",
         "parameter_groups: [{parameters: layer1, frozen: true}]",
         "schedule: polynomial", "schedule: {name: polynomial, power: 2}", "schedule: one_cycle",
         "schedule: {name: one_cycle, rise: 0.5}", "schedule: {name: cosine, per: epoch}",
         "schedule: {name: constant, warm_up_iterations: 10}", "quirks: [biased_convolutions]",
+        "backbone: resnet50", "backbone: {name: resnet50, stride_in: 1x1}", "backbone: vgg11",
+        "normalization: ln", "normalization: in", "normalization: frozen_bn",
+        "normalization: none", "normalization: {name: bn, weight_standardization: true}",
+        "normalization: {name: gn, weight_standardization: true}", "initialization: keras",
+        "initialization: xavier", "initialization: kaiming_fan_out_uniform_scale",
     ]
 
     @Test("Every semantic field changes the identifier")
@@ -95,6 +105,25 @@ struct IdentifierTests {
         let texts = [Fixture.text] + Self.semanticChanges.map { Fixture.text($0) }
         let identifiers = try texts.map(Self.identifier)
         #expect(Set(identifiers).count == texts.count)
+    }
+
+    @Test("Pretrained weights are known by their content, wherever they lie")
+    func pretrained() throws {
+        func identifier(_ line: String, _ digest: String?) throws -> JobIdentifier {
+            let job = try #require(try Fixture.experiment(line).jobs.first)
+            let context = JobIdentifier.Context(
+                backend: "cpu", datasetIdentity: "md5:c58f30108f", weightsDigest: digest)
+            return job.identifier(in: context)
+        }
+        let digest = "0123abcd" + String(repeating: "0", count: 56)
+        let here = try identifier("pretrained: ${HERE}/a.pth", digest)
+        #expect(try identifier("pretrained: /there/b.safetensors", digest) == here)
+        #expect(try identifier("pretrained: {path: c, digest: 0123ABCD}", digest) == here)
+        #expect(try identifier("pretrained: {path: c, replace_classifier: true}", digest) != here)
+        #expect(
+            try identifier("pretrained: ${HERE}/a.pth", digest.replacing("a", with: "e")) != here)
+        #expect(try identifier("pretrained: ${HERE}/a.pth", nil) != here)
+        #expect(try identifier("gc: none", digest) == Self.identifier(Fixture.text))
     }
 
     @Test("Backend, data and smoke change the identifier")

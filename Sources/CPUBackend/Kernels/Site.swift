@@ -59,6 +59,8 @@ struct Site {
         switch instruction.operation {
         case .convolution, .convolutionDataGradient, .convolutionWeightGradient:
             try convolution()
+        case .weightStandardization(let rule): weightStandardization(rule)
+        case .weightStandardizationGradient(let rule): weightStandardizationGradient(rule)
         case .matrixProduct(let rule): matrixProduct(rule)
         case .addBias: addBias()
         case .biasGradient: biasGradient()
@@ -71,12 +73,15 @@ struct Site {
         case .reluGradient: reluGradient()
         case .add: add()
         case .constant(let rule): constant(rule)
+        case .dropout(let rule): dropout(rule)
         case .maxPool(let rule): maxPool(rule)
         case .maxPoolGradient(let rule): maxPoolGradient(rule)
         case .averagePool(let rule): averagePool(rule)
         case .averagePoolGradient(let rule): averagePoolGradient(rule)
         case .globalAveragePool: globalAveragePool()
         case .globalAveragePoolGradient: globalAveragePoolGradient()
+        case .concatenation: concatenation()
+        case .concatenationGradient(let rule): concatenationGradient(rule)
         case .covariance: covariance()
         case .covarianceGradient: covarianceGradient()
         case .matrixSquareRoot(let rule): matrixSquareRoot(rule)
@@ -91,12 +96,14 @@ struct Site {
         case .dropoutMask(let rule): dropoutMask(rule)
         case .softmaxCrossEntropy(let rule): softmaxCrossEntropy(rule)
         case .topKCorrect(let rule): topKCorrect(rule)
+        case .sigmoidCrossEntropy(let rule): sigmoidCrossEntropy(rule)
+        case .signCorrect: signCorrect()
         case .update(let program): update(program)
         case .stepCoefficient(let rule): stepCoefficient(rule)
         case .squaredNorm: squaredNorm()
         case .clippingFactor(let rule): clippingFactor(rule)
         case .reorder, .convert: try reorder()
-        case .copy: copy()
+        case .reshape, .copy: copy()
         }
     }
 }

@@ -11,6 +11,11 @@ extension GraphBuilder {
             .convolution(rule), to: [x, try copy(of: weight, in: x.spec.scalarType)])[0]
     }
 
+    /// w with each filter standardized, to be read in its place.
+    public func standardized(_ weight: Value) throws(ShapeError) -> Value {
+        try apply(.weightStandardization(WeightStandardization()), to: [weight])[0]
+    }
+
     /// y = x · wᵀ + b, in the format of w: classifiers are small, and losses want all digits.
     /// x `[N, I]`, w `[O, I]`, b `[O]`.
     public func dense(_ x: Value, _ weight: Value, bias: Value) throws(ShapeError) -> Value {
@@ -35,6 +40,24 @@ extension GraphBuilder {
 
     public func add(_ a: Value, _ b: Value) throws(ShapeError) -> Value {
         try apply(.add(Add()), to: [a, b])[0]
+    }
+
+    /// The channels of `parts` side by side.
+    public func concatenate(_ parts: [Value]) throws(ShapeError) -> Value {
+        try apply(.concatenation(Concatenation()), to: parts)[0]
+    }
+
+    /// `[N, C, H, W]` as `[N, C·H·W]`.
+    public func flatten(_ x: Value) throws(ShapeError) -> Value {
+        let shape: Shape = [x.shape[0], x.shape.countPerSlice(along: 0)]
+        return try apply(.reshape(Reshape(to: shape)), to: [x])[0]
+    }
+
+    /// x with the share `rate` of its elements dropped; the current scope tells the mask from those
+    /// of other layers.
+    public func dropout(_ x: Value, rate: Double) throws(ShapeError) -> Value {
+        let rule = Dropout(rate: rate, layer: CounterRandom.digest(of: scopePath))
+        return try apply(.dropout(rule), to: [x, dropoutKey])[0]
     }
 
     public func maxPool(_ x: Value, window: Window) throws(ShapeError) -> Value {
@@ -83,6 +106,17 @@ extension GraphBuilder {
     {
         let rule = SoftmaxCrossEntropy(labelSmoothing: labelSmoothing)
         return try apply(.softmaxCrossEntropy(rule), to: [scores, labels])[0]
+    }
+
+    public func sigmoidCrossEntropy(_ logits: Value, labels: Value, labelSmoothing: Double = 0)
+        throws(ShapeError) -> Value
+    {
+        let rule = SigmoidCrossEntropy(labelSmoothing: labelSmoothing)
+        return try apply(.sigmoidCrossEntropy(rule), to: [logits, labels])[0]
+    }
+
+    public func signCorrect(_ logits: Value, labels: Value) throws(ShapeError) -> Value {
+        try apply(.signCorrect(SignCorrect()), to: [logits, labels])[0]
     }
 
     public func topKCorrect(_ scores: Value, labels: Value, k: Int) throws(ShapeError) -> Value {

@@ -45,7 +45,8 @@ extension LayerWriter {
             // Across channels, not over space: `gcc`, which asks for kernels over space, leaves it
             // alone as it does in the published code.
             let kernel = graph.parameter(
-                "weight", [1, 1, 3], Parameter(role: .denseKernel), initialization.dense(fanIn: 3))
+                "weight", [1, 1, 3], Parameter(role: .denseKernel),
+                initialization.denseKernel(.init(fanIn: 3, fanOut: 3)))
             guard isTraining else { return x }
             guard let randomness else {
                 throw ShapeError(graph.scopePath, "dropout needs a source of random numbers")

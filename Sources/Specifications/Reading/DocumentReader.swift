@@ -96,7 +96,9 @@ struct DocumentReader {
                 case .optimizer(let settings, _): checkOptimizer(settings, choice.value)
                 case .parameterGroups: checkGroups(choice.value)
                 case .schedule: checkSchedule(choice.value)
-                case .table, .label, .dataset, .augmentation, .backbone, .stem, .head, .normalization,
+                case .pretrained: checkPretrained(choice.value)
+                case .table, .label, .dataset, .augmentation, .backbone, .stem, .head,
+                    .normalization,
                     .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs,
                     .batchSize, .evaluationBatchSize, .replicas, .dropLast, .validation, .precision,
                     .threads:
@@ -107,6 +109,8 @@ struct DocumentReader {
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.classAndMode)
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.modeAndOptimizer)
         checkPairs(.normalization, .backbone, SettingConflict.groupsAndChannels)
+        checkPairs(.stem, .backbone, SettingConflict.stemAndNetwork)
+        checkPairs(.head, .backbone, SettingConflict.headAndNetwork)
         checkPairs(.batchSize, .dataset, SettingConflict.batchAndImages)
         checkPairs(.replicas, .batchSize, SettingConflict.replicasAndBatch)
         checkPairs(.replicas, .dropLast, SettingConflict.replicasAndRest)
@@ -121,6 +125,11 @@ struct DocumentReader {
     private mutating func checkSchedule(_ value: PlacedValue) {
         guard case .map(let map) = value.value else { return }
         report(KeyConflict.conflicts(ofSchedule: map), in: map, of: value)
+    }
+
+    private mutating func checkPretrained(_ value: PlacedValue) {
+        guard case .map(let map) = value.value else { return }
+        report(KeyConflict.conflicts(ofPretrained: map), in: map, of: value)
     }
 
     private mutating func checkGroups(_ value: PlacedValue) {

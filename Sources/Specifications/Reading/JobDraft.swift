@@ -9,10 +9,12 @@ struct JobDraft {
     private var dataset: DatasetSettings?
     private var augmentation = AugmentationChoice.standard
     private var backbone: Backbone?
+    private var stridePlace = StridePlace.threeByThree
     private var stem: Stem?
     private var head = Head.averagePooling
-    private var normalization = Normalization.batch
+    private var normalization: Normalization?
     private var initialization = Initialization.torch
+    private var pretrained: PretrainedWeights?
     private var optimizer: OptimizerSettings?
     private var gradientCentralization = GradientCentralizationMode.none
     private var labelSmoothing = 0.0
@@ -33,11 +35,14 @@ struct JobDraft {
         case .label(let value): label = value
         case .dataset(let value): dataset = value
         case .augmentation(let value): augmentation = value
-        case .backbone(let value): backbone = value
+        case .backbone(let value, let place):
+            backbone = value
+            stridePlace = place
         case .stem(let value): stem = value
         case .head(let value): head = value
         case .normalization(let value): normalization = value
         case .initialization(let value): initialization = value
+        case .pretrained(let value): pretrained = value
         case .optimizer(let value, let mode):
             optimizer = value
             if let mode { gradientCentralization = mode }
@@ -66,7 +71,9 @@ struct JobDraft {
         return JobSpecification(
             table: table, label: label, dataset: dataset, augmentation: augmentation,
             backbone: backbone, stem: stem ?? Stem(defaultFor: dataset.name),
-            normalization: normalization, initialization: initialization, optimizer: optimizer,
+            stridePlace: stridePlace,
+            normalization: normalization ?? backbone.publishedNormalization,
+            initialization: initialization, pretrained: pretrained, optimizer: optimizer,
             gradientCentralization: gradientCentralization, labelSmoothing: labelSmoothing,
             schedule: schedule, epochs: epochs, batchSize: batchSize,
             evaluationBatchSize: evaluationBatchSize ?? batchSize, precision: precision,

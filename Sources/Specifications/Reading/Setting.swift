@@ -9,11 +9,12 @@ enum Setting: Hashable {
     case label(String)
     case dataset(DatasetSettings)
     case augmentation(AugmentationChoice)
-    case backbone(Backbone)
+    case backbone(Backbone, StridePlace)
     case stem(Stem)
     case head(Head)
     case normalization(Normalization)
     case initialization(Initialization)
+    case pretrained(PretrainedWeights)
     /// A published class name decides the mode as well.
     case optimizer(OptimizerSettings, GradientCentralizationMode?)
     case gradientCentralization(GradientCentralizationMode)
@@ -43,11 +44,12 @@ enum Setting: Hashable {
         case .label: value.text.map(label)
         case .dataset: value.map.flatMap(DatasetSettings.init).map(dataset)
         case .augmentation: value.name().map(augmentation)
-        case .backbone: value.name().map(backbone)
+        case .backbone: value.map.flatMap(backbone)
         case .stem: value.name().map(stem)
         case .head: value.map.flatMap(Head.init).map(head)
         case .normalization: value.map.flatMap(Normalization.init).map(normalization)
         case .initialization: value.name().map(initialization)
+        case .pretrained: value.map.flatMap(PretrainedWeights.init).map(pretrained)
         case .optimizer: value.map.flatMap(optimizer)
         case .gradientCentralization: value.name().map(gradientCentralization)
         case .labelSmoothing: value.number.map(labelSmoothing)
@@ -64,8 +66,8 @@ enum Setting: Hashable {
         case .validation: value.integer.map(validation)
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
-        case .seeds, .variants, .name, .root, .train, .test, .dimension, .iterations,
-            .groups, .learningRate, .momentum,
+        case .seeds, .variants, .name, .root, .path, .digest, .replaceClassifier, .train, .test, .dimension, .iterations,
+            .groups, .weightStandardization, .strideIn, .learningRate, .momentum,
             .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
             .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,
             .clipNorm, .parameters, .frozen, .learningRateFactor, .scheduled, .every, .factor,
@@ -73,6 +75,11 @@ enum Setting: Hashable {
             .warmUpStart, .warmUpPer:
             nil
         }
+    }
+
+    private static func backbone(_ map: [SpecificationKey: PlacedValue]) -> Setting? {
+        guard let name = map.text(.name).flatMap(Backbone.init) else { return nil }
+        return .backbone(name, map.name(.strideIn) ?? .threeByThree)
     }
 
     private static func optimizer(_ map: [SpecificationKey: PlacedValue]) -> Setting? {
@@ -93,6 +100,15 @@ extension DatasetSettings {
     }
 }
 
+extension PretrainedWeights {
+    fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
+        guard let path = map.text(.path) else { return nil }
+        self.init(
+            path: path, digest: map.text(.digest)?.lowercased(),
+            replacesClassifier: map.boolean(.replaceClassifier) ?? false)
+    }
+}
+
 extension Head {
     fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
         let dimension = map.integer(.dimension) ?? Self.defaultDimension
@@ -110,10 +126,16 @@ extension Head {
 
 extension Normalization {
     fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
+        let kind: Kind
         switch map.text(.name).flatMap(Name.init) {
-        case .bn: self = .batch
-        case .gn: self = .group(groups: map.integer(.groups) ?? Self.defaultGroups)
+        case .bn: kind = .batch
+        case .gn: kind = .group(groups: map.integer(.groups) ?? Self.defaultGroups)
+        case .ln: kind = .layer
+        case .in: kind = .instance
+        case .frozenBn: kind = .frozenBatch
+        case .some(.none): kind = .none
         case nil: return nil
         }
+        self.init(kind, standardizesWeights: map.boolean(.weightStandardization) ?? false)
     }
 }

@@ -11,9 +11,11 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case augmentation
     case backbone
     case stem
+    case stridePlace = "stride_in"
     case head
     case normalization
     case initialization
+    case pretrained
     case optimizer
     case learningRate = "learning_rate"
     case momentum
@@ -55,6 +57,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         switch self {
         case .trainCount, .testCount: job.dataset == DatasetSettings(defaultsOf: job.dataset.name)
         case .stem: job.stem == Stem(defaultFor: job.dataset.name)
+        case .stridePlace: job.stridePlace == .threeByThree
         case .evaluationBatchSize: job.evaluationBatchSize == job.batchSize
         case .convention: job.optimizer.convention == job.optimizer.name.conventions.first
         case .betas: job.optimizer.betas == job.optimizer.standard.betas
@@ -63,7 +66,9 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .initialAccumulator:
             job.optimizer.initialAccumulator == job.optimizer.standard.initialAccumulator
         case .lookahead: job.optimizer.lookahead == job.optimizer.standard.lookahead
-        case .dataset, .augmentation, .backbone, .head, .normalization, .initialization, .optimizer,
+        case .dataset, .augmentation, .backbone, .head, .normalization, .initialization,
+            .pretrained,
+            .optimizer,
             .learningRate, .momentum, .dampening, .weightDecay, .nesterov, .amsgrad, .centered,
             .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups, .quirks,
             .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .replicas,
@@ -81,9 +86,11 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .augmentation: job.augmentation.rawValue
         case .backbone: job.backbone.rawValue
         case .stem: job.stem.rawValue
+        case .stridePlace: job.stridePlace.rawValue
         case .head: job.head.label
         case .normalization: job.normalization.label
         case .initialization: job.initialization.rawValue
+        case .pretrained: job.pretrained?.description ?? "none"
         case .optimizer: job.optimizer.name.rawValue
         case .learningRate: CanonicalNumber.text(job.optimizer.learningRate)
         case .momentum: CanonicalNumber.text(job.optimizer.momentum)
@@ -135,11 +142,12 @@ enum CanonicalNumber {
 }
 
 extension Normalization {
-    /// `bn`, or `gn32` with its groups.
+    /// `bn`, or `gn32` with its groups; `bn+ws` with weight standardization.
     var label: String {
-        switch self {
-        case .batch: Name.bn.rawValue
-        case .group(let groups): "\(Name.gn.rawValue)\(groups)"
+        let suffix = standardizesWeights ? "+ws" : ""
+        return switch kind {
+        case .group(let groups): "\(name.rawValue)\(groups)\(suffix)"
+        case .batch, .layer, .instance, .frozenBatch, .none: "\(name.rawValue)\(suffix)"
         }
     }
 }

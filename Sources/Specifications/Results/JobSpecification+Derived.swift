@@ -23,7 +23,8 @@ extension JobSpecification {
         with {
             $0.dataset = DatasetSettings(
                 name: dataset.name,
-                trainCount: Self.smokeStepCount * Self.smokeBatchSize + min(validation.count, Self.smokeBatchSize),
+                trainCount: Self.smokeStepCount * Self.smokeBatchSize
+                    + min(validation.count, Self.smokeBatchSize),
                 testCount: Self.smokeBatchSize)
             $0.epochs = 1
             $0.batchSize = Self.smokeBatchSize

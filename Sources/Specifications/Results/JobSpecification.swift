@@ -15,10 +15,14 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var augmentation: AugmentationChoice
     public var backbone: Backbone
     public var stem: Stem
+    /// Which convolution of a bottleneck has the stride.
+    public var stridePlace: StridePlace
     /// What turns the last features into the vector that is classified.
     public var head: Head
     public var normalization: Normalization
     public var initialization: Initialization
+    /// The weights to start from, where it does not start from its initialization alone.
+    public var pretrained: PretrainedWeights?
     public var optimizer: OptimizerSettings
     public var gradientCentralization: GradientCentralizationMode
     /// ε in [0, 1): the share of each target that is spread over all classes.
@@ -43,7 +47,9 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public init(
         table: String? = nil, label: String? = nil, dataset: DatasetSettings,
         augmentation: AugmentationChoice = .standard, backbone: Backbone, stem: Stem,
-        normalization: Normalization = .batch, initialization: Initialization = .torch,
+        stridePlace: StridePlace = .threeByThree, normalization: Normalization = .batch,
+        initialization: Initialization = .torch,
+        pretrained: PretrainedWeights? = nil,
         optimizer: OptimizerSettings, gradientCentralization: GradientCentralizationMode = .none,
         labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,
         batchSize: Int, evaluationBatchSize: Int, precision: ScalarType = .float32,
@@ -57,9 +63,11 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.augmentation = augmentation
         self.backbone = backbone
         self.stem = stem
+        self.stridePlace = stridePlace
         self.head = head
         self.normalization = normalization
         self.initialization = initialization
+        self.pretrained = pretrained
         self.optimizer = optimizer
         self.gradientCentralization = gradientCentralization
         self.labelSmoothing = labelSmoothing
@@ -79,6 +87,11 @@ public struct JobSpecification: Hashable, Sendable, Codable {
 }
 
 extension KeyedDecodingContainer {
+    /// Jobs that were recorded before there was a choice had torchvision's place.
+    func decode(_ type: StridePlace.Type, forKey key: Key) throws -> StridePlace {
+        try decodeIfPresent(type, forKey: key) ?? .threeByThree
+    }
+
     /// Jobs that were recorded before there were quirks have none.
     func decode(_ type: ProtocolQuirks.Type, forKey key: Key) throws -> ProtocolQuirks {
         try decodeIfPresent(type, forKey: key) ?? .none

@@ -22,7 +22,7 @@ extension SpecificationSection {
                 .augmentation, .name(names(AugmentationChoice.self)),
                 .defaults(to: AugmentationChoice.standard.rawValue),
                 "the data set's own protocol, or none"),
-            Entry(.backbone, .name(names(Backbone.self)), .required, "the network"),
+            Entry(.backbone, .named(.backbone), .required, "the network"),
             Entry(
                 .stem, .name(names(Stem.self)), .optional,
                 "how the network meets the image; by default what fits the data set"),
@@ -30,13 +30,15 @@ extension SpecificationSection {
                 .head, .named(.head), .defaults(to: Head.Name.gap.rawValue),
                 "what makes the vector that is classified"),
             Entry(
-                .normalization, .named(.normalization),
-                .defaults(to: Normalization.Name.bn.rawValue),
-                "what follows each convolution"),
+                .normalization, .named(.normalization), .optional,
+                "what follows each convolution; by default what the network was published with"),
             Entry(
                 .initialization, .name(names(Initialization.self)),
                 .defaults(to: Initialization.torch.rawValue),
                 "how weights start; centralization preserves the starting means"),
+            Entry(
+                .pretrained, .named(.pretrained), .optional,
+                "a file of weights to start from, of the same network"),
             Entry(.optimizer, .map(.optimizer), .required, "the update rule"),
             Entry(
                 .gradientCentralization, .name(names(GradientCentralizationMode.self)), .optional,
@@ -101,6 +103,31 @@ extension SpecificationSection {
                 of: [DatasetName.shapes.rawValue], "test images to draw"),
         ])
 
+    static let pretrained = SpecificationSection(
+        "pretrained",
+        [
+            Entry(
+                .path, .path, .required,
+                "a safetensors or PyTorch file; ${VAR} stands for a variable"),
+            Entry(
+                .digest, .text, .optional, isAxis: false,
+                "what the weights' digest starts with; other weights are refused"),
+            Entry(
+                .replaceClassifier, .boolean, .defaults(to: "false"),
+                "whether the classifier starts anew also where the number of classes agrees"),
+        ])
+
+    static let backbone = SpecificationSection(
+        "backbone", names: names(Backbone.self),
+        [
+            Entry(.name, .name(names(Backbone.self)), .required, "the network"),
+            Entry(
+                .strideIn, .name(names(StridePlace.self)),
+                .defaults(to: StridePlace.threeByThree.rawValue),
+                of: Backbone.allCases.filter(\.hasBottlenecks).map(\.rawValue),
+                "which convolution of a bottleneck has the stride"),
+        ])
+
     static let head = SpecificationSection(
         "head", names: names(Head.Name.self),
         [
@@ -122,6 +149,9 @@ extension SpecificationSection {
                 .groups, .integer(1...65_536),
                 .defaults(to: "\(Normalization.defaultGroups)"),
                 of: [Normalization.Name.gn.rawValue], "groups of channels"),
+            Entry(
+                .weightStandardization, .boolean, .defaults(to: "false"),
+                "whether filters have mean 0 and deviation 1"),
         ])
 
     static func names<Name: CaseIterable & RawRepresentable<String>>(

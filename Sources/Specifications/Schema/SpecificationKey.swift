@@ -9,6 +9,7 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case head
     case normalization
     case initialization
+    case pretrained
     case optimizer
     case gradientCentralization = "gc"
     case labelSmoothing = "label_smoothing"
@@ -29,11 +30,16 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     // Inside the maps of the keys above.
     case name
     case root
+    case path
+    case digest
+    case replaceClassifier = "replace_classifier"
     case train
     case test
     case dimension
     case iterations
     case groups
+    case weightStandardization = "weight_standardization"
+    case strideIn = "stride_in"
     case learningRate = "learning_rate"
     case momentum
     case dampening

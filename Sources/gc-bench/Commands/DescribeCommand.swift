@@ -69,7 +69,8 @@ struct DescribeCommand: AsyncParsableCommand {
                 "total with the covariance's matrix products", "", "", "", Units.grouped(whole),
             ])
         }
-        return "\(job.backbone.rawValue + job.head.suffix) on \(facts.title), one image of \(facts.imageShape)\n\n"
+        return
+            "\(job.backbone.rawValue + job.head.suffix) on \(facts.title), one image of \(facts.imageShape)\n\n"
             + table.text
     }
 }

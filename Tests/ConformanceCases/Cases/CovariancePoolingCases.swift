@@ -12,8 +12,9 @@ extension ConformanceCase {
     /// The whole way there and back: the root's gradient needs a true covariance.
     private static let roots = images.flatMap { shape in
         [2, 3, 5].map { iterations in
-            ConformanceCase("square root of a covariance \(shape), \(iterations) steps", .statistics)
-            {
+            ConformanceCase(
+                "square root of a covariance \(shape), \(iterations) steps", .statistics
+            ) {
                 writer throws(ShapeError) in
                 let x = writer.master("x", shape, .uniform(0..<2))
                 try writer.squareRootOfCovariance(x, iterations: iterations)

@@ -97,7 +97,9 @@ extension Site {
         let scratch = Self.dropScratch(rows)
         let loop = ImageLoop(rows.images, threads: threadCount) { n, part in
             let centred = memory + rows.images + part * scratch
-            let (columns, c) = (centred + rows.imageCount, centred + rows.imageCount + rows.positions)
+            let (columns, c) = (
+                centred + rows.imageCount, centred + rows.imageCount + rows.positions
+            )
             let weights = omega + n * rows.channels
             rows.centre(n, of: x, into: centred)
             columns.update(repeating: 0, count: rows.positions)

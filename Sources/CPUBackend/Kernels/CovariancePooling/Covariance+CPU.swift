@@ -66,7 +66,8 @@ extension Site {
                 }
             }
             cblas_sgemm(
-                CblasRowMajor, CblasNoTrans, CblasNoTrans, d, m, d, 1 / Float(m), sum, d, centred, m,
+                CblasRowMajor, CblasNoTrans, CblasNoTrans, d, m, d, 1 / Float(m), sum, d, centred,
+                m,
                 0, dx + n * rows.imageCount, m)
         }
         return { loop.run() }

@@ -76,10 +76,9 @@ public struct DropoutKey: Hashable, Sendable {
     /// The layer's generator for micro-batch `number` of a run.
     public func random(microBatch number: Int) -> CounterRandom {
         // FNV-1a, folded: layers of one network have distinct paths, and so distinct numbers.
-        let hash = layer.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3
-        }
+        let hash = CounterRandom.digest(of: layer)
         return CounterRandom(
-            seed: seed, stream: .dropout, epoch: number, index: Int((hash ^ hash >> 32) & 0xffff_ffff))
+            seed: seed, stream: .dropout, epoch: number,
+            index: Int((hash ^ hash >> 32) & 0xffff_ffff))
     }
 }

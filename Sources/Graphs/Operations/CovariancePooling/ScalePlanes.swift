@@ -13,7 +13,8 @@ public struct ScalePlanes: OperationRule {
     public func results(of operands: [TensorSpec]) throws(ShapeError) -> [TensorSpec] {
         try expect(operands, counts: 2...2)
         try expectImages(operands[0])
-        let expected = TensorSpec(Shape([operands[0].shape[0], operands[0].shape[1]]), operands[0].scalarType)
+        let expected = TensorSpec(
+            Shape([operands[0].shape[0], operands[0].shape[1]]), operands[0].scalarType)
         try expect(operands[1] == expected, "factors \(operands[1]) are not \(expected)")
         return [operands[0]]
     }
