@@ -28,7 +28,8 @@ public struct DatasetLocation: Hashable, Sendable {
     public var classCount: Int? {
         switch source {
         case .shapes, .cifar: nil
-        case .photos(let photos): photos.name == .imageFolder ? photos.classNames.count : nil
+        case .photos(let photos):
+            photos.name.takesClassesFromFolder ? photos.classNames.count : nil
         }
     }
 
@@ -100,6 +101,17 @@ extension DatasetName {
         switch self {
         case .shapes: true
         case .cifar10, .cifar100, .imagenet, .imagenette, .imageFolder: false
+        }
+    }
+
+    /// Whether the number of classes is that of the folders.
+    public var takesClassesFromFolder: Bool { self == .imageFolder }
+
+    /// Whether the images are photos in files, of any size.
+    public var holdsPhotos: Bool {
+        switch self {
+        case .shapes, .cifar10, .cifar100: false
+        case .imagenet, .imagenette, .imageFolder: true
         }
     }
 

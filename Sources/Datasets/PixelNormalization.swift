@@ -14,6 +14,9 @@ public struct PixelNormalization: Hashable, Sendable, Codable {
         (Double(pixel) / 255 - means[channel]) / deviations[channel]
     }
 
+    /// Pixels in 0 … 1, as they are.
+    public static let unit = PixelNormalization(means: [0, 0, 0], deviations: [1, 1, 1])
+
     /// For images that the program draws.
     public static let centred = PixelNormalization(
         means: [0.5, 0.5, 0.5], deviations: [0.25, 0.25, 0.25])

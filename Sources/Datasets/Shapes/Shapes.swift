@@ -41,9 +41,11 @@ struct Shapes: Hashable, Sendable {
 extension DatasetName {
     /// A stand-in for the data set: `count` drawn images of its real size, with labels spread over
     /// all of its classes, marked as synthetic.
-    public func standIn(split: Split, count: Int) -> Dataset {
+    ///
+    /// - Parameter classCount: where the name does not tell it.
+    public func standIn(split: Split, count: Int, classCount: Int? = nil) -> Dataset {
         precondition(count > 0, "a stand-in has at least one image")
-        return Drawing(name: self, seed: 0, split: split, count: count)
+        return Drawing(name: self, seed: 0, split: split, count: count, classCount: classCount)
             .dataset(Provenance(name: self, origin: .standIn, format: .memory))
     }
 }
@@ -54,16 +56,21 @@ private struct Drawing {
     let seed: UInt64
     let split: Split
     let count: Int
+    var classCount: Int?
 
     func dataset(_ provenance: Provenance) -> Dataset {
         let shape = name.facts.imageShape
         let labels = (0..<count).map { UInt16(label(at: $0)) }
         return Dataset(
-            provenance: provenance, split: split, classNames: name.classNames, imageShape: shape,
+            provenance: provenance, split: split, classNames: classNames, imageShape: shape,
             images: ImagesInMemory(pixels: pixels(shape), labels: labels, shape: shape))
     }
 
-    private func label(at index: Int) -> Int { index % name.facts.classCount }
+    private var classNames: [String] {
+        classCount.map { (0..<$0).map { "class \($0)" } } ?? name.classNames
+    }
+
+    private func label(at index: Int) -> Int { index % (classCount ?? name.facts.classCount) }
 
     private func pixels(_ shape: Shape) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: count * shape.count) { buffer, initializedCount in

@@ -64,7 +64,7 @@ enum Setting: Hashable {
         case .validation: value.integer.map(validation)
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
-        case .seeds, .variants, .name, .root, .train, .test, .dimension, .iterations,
+        case .seeds, .variants, .name, .root, .train, .test, .classes, .decode, .corruptImages, .dimension, .iterations,
             .groups, .weightStandardization, .strideIn, .learningRate, .momentum,
             .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
             .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,
@@ -94,7 +94,9 @@ extension DatasetSettings {
         let standard = DatasetSettings(defaultsOf: name)
         self.init(
             name: name, trainCount: standard.trainCount.map { map.integer(.train) ?? $0 },
-            testCount: standard.testCount.map { map.integer(.test) ?? $0 })
+            testCount: standard.testCount.map { map.integer(.test) ?? $0 },
+            decode: map.name(.decode) ?? .exact,
+            corruptImages: map.name(.corruptImages) ?? .fail, classCount: map.integer(.classes))
     }
 }
 

@@ -8,11 +8,34 @@ public struct DatasetSettings: Hashable, Sendable, Codable {
     public let trainCount: Int?
     /// Test images to draw; nil where the data on disk decide.
     public let testCount: Int?
+    /// How exactly photos are decoded.
+    public let decode: DecodeMode
+    /// What happens to photos that cannot be decoded.
+    public let corruptImages: CorruptImagePolicy
+    /// The number of classes where the name of the data set does not tell; nil until it is known.
+    public private(set) var classCount: Int?
 
-    public init(name: DatasetName, trainCount: Int? = nil, testCount: Int? = nil) {
+    public init(
+        name: DatasetName, trainCount: Int? = nil, testCount: Int? = nil,
+        decode: DecodeMode = .exact, corruptImages: CorruptImagePolicy = .fail,
+        classCount: Int? = nil
+    ) {
         self.name = name
         self.trainCount = trainCount
         self.testCount = testCount
+        self.decode = decode
+        self.corruptImages = corruptImages
+        self.classCount = classCount
+    }
+
+    /// How many images to draw, training images first.
+    var counts: [Int?] { [trainCount, testCount] }
+
+    /// The same settings with the number of classes that was found on disk.
+    public func with(classCount: Int) -> DatasetSettings {
+        var settings = self
+        settings.classCount = classCount
+        return settings
     }
 
     /// The data set as it is when a spec says no more than its name.
@@ -24,14 +47,6 @@ public struct DatasetSettings: Hashable, Sendable, Codable {
         case .cifar10, .cifar100, .imagenet, .imagenette, .imageFolder: self.init(name: name)
         }
     }
-}
-
-/// What happens to a training image before the network sees it.
-public enum AugmentationChoice: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The data set's own published protocol.
-    case standard
-    /// Normalization only.
-    case none
 }
 
 extension Stem {

@@ -31,6 +31,9 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case root
     case train
     case test
+    case classes
+    case decode
+    case corruptImages = "corrupt_images"
     case dimension
     case iterations
     case groups

@@ -24,9 +24,8 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         allocationCount: @escaping () -> UInt64
     ) throws -> Bench {
         let specification = request.job.specification
-        let facts = specification.dataset.name.facts
-        let graphs = NetworkGraphs(specification, classCount: facts.classCount)
-        let images = Shape([specification.batchSize] + facts.imageShape.dimensions)
+        let graphs = NetworkGraphs(specification, classCount: specification.classCount)
+        let images = Shape([specification.batchSize] + specification.imageShape.dimensions)
         let graph =
             switch request.workload {
             case .training: try graphs.training(images: images)
@@ -82,7 +81,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         let spec = ports.images.spec
         let images = HostTensor(
             (0..<spec.shape.count).map { _ in Float(random.uniform() - 0.5) }, shape: spec.shape)
-        let classCount = request.job.specification.dataset.name.facts.classCount
+        let classCount = request.job.specification.classCount
         let labels = HostTensor(
             (0..<spec.shape[0]).map { Int64($0 % classCount) }, shape: [spec.shape[0]])
         return Batch(images: images.converted(to: spec.scalarType), labels: labels)

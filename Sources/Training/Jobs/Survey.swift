@@ -29,11 +29,12 @@ public struct Survey {
 
     private func plan(_ specification: JobSpecification) throws -> JobSurvey {
         let facts = specification.dataset.name.facts
-        let graphs = NetworkGraphs(specification, classCount: facts.classCount)
+        let (image, classCount) = (specification.imageShape, specification.classCount)
+        let graphs = NetworkGraphs(specification, classCount: classCount)
         let program = try TrainingProgram(
-            graphs, image: facts.imageShape,
+            graphs, image: image,
             testCount: specification.dataset.testCount ?? facts.testCount, target: target)
-        let single = try graphs.forward(images: Shape([1] + facts.imageShape.dimensions))
+        let single = try graphs.forward(images: Shape([1] + image.dimensions))
         let multiplyAdds = single.nodes.reduce(0) { sum, node in
             sum
                 + node.operation.rule.multiplyAdds(
@@ -56,7 +57,6 @@ extension JobSpecification {
             $0.epochs = 1
             $0.optimizer = optimizer.shape
             $0.schedule = Schedule(.constant)
-            $0.augmentation = .none
             $0.labelSmoothing = 0
         }
     }

@@ -18,18 +18,23 @@ public struct TrainingData {
         let specification = request.job.specification
         let settings = specification.dataset
         if specification.smoke {
+            func standIn(_ split: Split, _ count: Int?) -> Dataset {
+                settings.name.standIn(
+                    split: split, count: count ?? 1, classCount: settings.classCount)
+            }
             try self.init(
-                specification,
-                training: settings.name.standIn(split: .training, count: settings.trainCount ?? 1),
-                test: settings.name.standIn(split: .test, count: settings.testCount ?? 1),
-                loaderThreads: request.loaderThreads, from: start)
+                specification, training: standIn(.training, settings.trainCount),
+                test: standIn(.test, settings.testCount), loaderThreads: request.loaderThreads,
+                from: start)
         } else {
             let location = try settings.name.locate(
                 root: request.dataRoot, trainingCount: settings.trainCount,
                 testCount: settings.testCount)
             try self.init(
-                specification, training: try location.read(.training),
-                test: try location.read(.test), loaderThreads: request.loaderThreads, from: start)
+                specification,
+                training: try location.read(.training, corruptImages: settings.corruptImages),
+                test: try location.read(.test, corruptImages: settings.corruptImages),
+                loaderThreads: request.loaderThreads, from: start)
         }
     }
 
@@ -41,20 +46,23 @@ public struct TrainingData {
         self.training = training
         self.test = test
         var configuration = LoaderConfiguration.training(
-            on: specification.dataset.name, batchSize: specification.batchSize,
+            specification.pipeline, batchSize: specification.batchSize,
             seed: UInt64(bitPattern: Int64(specification.seed)), dropsLast: true)
+        configuration.decode = specification.dataset.decode
         configuration.threads = loaderThreads
         configuration.start = start
         configuration.scalarType = specification.imageType
-        if specification.augmentation == .none {
-            configuration.augmentation = specification.dataset.name.facts.evaluation
-        }
         trainingLoader = try Loader(training, configuration)
         var evaluation = LoaderConfiguration.evaluation(
-            of: specification.dataset.name, batchSize: specification.evaluationBatchSize)
+            specification.pipeline, batchSize: specification.evaluationBatchSize)
+        evaluation.decode = specification.dataset.decode
+        evaluation.threads = loaderThreads
         evaluation.scalarType = specification.imageType
         testLoader = try Loader(test, evaluation)
     }
+
+    /// The extents of an image as the network sees it, `[C, H, W]`.
+    var imageShape: Shape { Shape(Array(trainingLoader.imageSpec.shape.dimensions.dropFirst())) }
 
     /// Full batches only: the last incomplete one is dropped, as in the published scripts.
     var stepsPerEpoch: Int { trainingLoader.plan.batchesPerEpoch }

@@ -28,7 +28,7 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         let specification = request.job.specification
         let graphs = NetworkGraphs(specification, classCount: data.training.classCount)
         let program = try TrainingProgram(
-            graphs, image: data.training.imageShape, testCount: data.test.count, target: target)
+            graphs, image: data.imageShape, testCount: data.test.count, target: target)
         let executor = try Executor.make(plans: program.plans, on: engine)
         try executor.initialize(
             program.trainingGraph, seed: specification.seed, from: checkpoint?.tensors ?? [:])

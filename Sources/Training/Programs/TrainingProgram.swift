@@ -54,10 +54,9 @@ public struct TrainingProgram: Sendable {
     public static func planText(_ specification: JobSpecification, target: any Target) throws
         -> String
     {
-        let facts = specification.dataset.name.facts
         return try TrainingProgram(
-            NetworkGraphs(specification, classCount: facts.classCount), image: facts.imageShape,
-            testCount: 0, target: target
+            NetworkGraphs(specification, classCount: specification.classCount),
+            image: specification.imageShape, testCount: 0, target: target
         ).training.description
     }
 
