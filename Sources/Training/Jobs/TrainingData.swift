@@ -70,10 +70,11 @@ public struct TrainingData {
     var evaluationBatchCount: Int { testLoader.plan.batchesPerEpoch }
 
     var description: String {
-        ([
-            "\(training.provenance): \(training.count) training and \(test.count) test images"
-        ] + training.notes + test.notes).joined(separator: "; ")
+        "\(training.provenance): \(training.count) training and \(test.count) test images"
     }
+
+    /// What a person should know about the images: photos that are left out, say.
+    var notes: [String] { training.notes + test.notes }
 }
 
 extension JobSpecification {
