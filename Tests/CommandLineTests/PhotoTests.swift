@@ -81,7 +81,8 @@ struct PhotoTests {
         let folder = try Program.Folder()
         let answer = try Program.run(
             [
-                "bench-data", "--data", "image_folder=\(try photos(in: folder))", "--seconds", "0.1",
+                "bench-data", "--data", "image_folder=\(try photos(in: folder))", "--seconds",
+                "0.1",
                 "--rounds", "1", "--json",
             ], in: folder.url)
         #expect(answer.code == 0, "\(answer.error)")

@@ -64,7 +64,8 @@ enum Setting: Hashable {
         case .validation: value.integer.map(validation)
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
-        case .seeds, .variants, .name, .root, .train, .test, .classes, .decode, .corruptImages, .dimension, .iterations,
+        case .seeds, .variants, .name, .root, .train, .test, .classes, .decode, .corruptImages,
+            .dimension, .iterations,
             .groups, .weightStandardization, .strideIn, .learningRate, .momentum,
             .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
             .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,

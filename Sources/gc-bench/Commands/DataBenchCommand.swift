@@ -14,10 +14,7 @@ struct DataBenchCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The images.", valueName: "name=path"))
     var data: String
 
-    @Option(
-        help:
-            "The pipeline: \(AugmentationChoice.allCases.map(\.rawValue).joined(separator: ", "))."
-    )
+    @Option(help: "The pipeline: \(choices).", transform: choice)
     var augmentation = AugmentationChoice.standard
 
     @Option(help: "Loader threads.")
@@ -34,6 +31,15 @@ struct DataBenchCommand: AsyncParsableCommand {
 
     @Flag(help: "One JSON document on standard output.")
     var json = false
+
+    private static let choices = AugmentationChoice.allCases.map(\.rawValue).joined(separator: ", ")
+
+    @Sendable private static func choice(_ text: String) throws -> AugmentationChoice {
+        guard let choice = AugmentationChoice(rawValue: text) else {
+            throw ValidationError("--augmentation: no '\(text)'; there are \(choices)")
+        }
+        return choice
+    }
 
     func validate() throws {
         guard seconds > 0, seconds <= 60 else {
@@ -121,5 +127,3 @@ struct DataBenchCommand: AsyncParsableCommand {
             + "\(name.pipeline(augmentation).training)\n\n\(table.text)"
     }
 }
-
-extension AugmentationChoice: ExpressibleByArgument {}
