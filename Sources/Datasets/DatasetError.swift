@@ -30,6 +30,10 @@ public enum DatasetError: Error, Hashable, Sendable {
     case faultyPhoto(path: String, PhotoFault)
     /// The folders are not those of the data set's classes.
     case wrongClassCount(DatasetName, path: String, found: Int)
+    /// The spec gives another number of classes than the folder has.
+    case otherClassCount(DatasetName, folder: String, found: Int, expected: Int)
+    /// Nothing says how many classes there are.
+    case unknownClassCount(DatasetName)
     /// A size that must be positive is not.
     case notPositive(what: String, value: Int)
     case batchLargerThanDataset(batchSize: Int, count: Int)
@@ -72,6 +76,12 @@ extension DatasetError: CustomStringConvertible {
             "\(path): found \(found) class folders, but \(name.facts.title) has "
                 + "\(name.facts.classCount). For a data set of your own, or a part of this one, use "
                 + "`dataset: image_folder`."
+        case .otherClassCount(_, let folder, let found, let expected):
+            "\(folder): found \(found) class folders, but the spec's `dataset` says `classes: "
+                + "\(expected)`."
+        case .unknownClassCount(let name):
+            "\(name.rawValue): the number of classes is not known; give the folder with "
+                + "`--data \(name.rawValue)=PATH`, or `classes: N` in the spec's `dataset`."
         case .notPositive(let what, let value): "\(what) must be at least 1, not \(value)."
         case .batchLargerThanDataset(let batchSize, let count):
             "A batch of \(batchSize) images is more than the \(count) there are. "

@@ -68,8 +68,6 @@ extension DatasetFacts {
             title: title, classCount: classCount, imageShape: [3, 448, 448],
             trainingCount: trainingCount, testCount: testCount, normalization: .imagenet,
             augmentation: .fineGrainedTraining, evaluation: .fineGrainedEvaluation,
-            paper: PaperPreparation(
-                training: .fineGrainedPaperTraining, evaluation: .fineGrainedPaperEvaluation),
             declaredIdentity: identity,
             layout: """
                 \(lists), or train/ and val/ (or test/), each with one folder per class full of \

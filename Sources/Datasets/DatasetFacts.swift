@@ -14,19 +14,10 @@ public struct DatasetFacts: Hashable, Sendable {
     public let augmentation: Augmentation
     /// What a test image undergoes before it is normalized.
     public internal(set) var evaluation = Augmentation.none
-    /// What a paper's text says of training and test images where the released script, which the
-    /// fields above follow, does something else.
-    public internal(set) var paper: PaperPreparation?
     /// What stands for the official set in the id of a job: its published digest.
     public let declaredIdentity: String
     /// What the data folder holds, in words that follow "a folder that holds".
     public let layout: String
-}
-
-/// How a paper says that images are prepared.
-public struct PaperPreparation: Hashable, Sendable {
-    public let training: Augmentation
-    public let evaluation: Augmentation
 }
 
 extension DatasetName {

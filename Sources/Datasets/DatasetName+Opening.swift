@@ -36,7 +36,8 @@ public struct DatasetLocation: Hashable, Sendable {
     public var classCount: Int? {
         switch source {
         case .shapes, .cifar: nil
-        case .photos(let photos): photos.name == .imageFolder ? photos.classNames.count : nil
+        case .photos(let photos):
+            photos.name.takesClassesFromFolder ? photos.classNames.count : nil
         }
     }
 
@@ -106,6 +107,9 @@ extension DatasetName {
 
     /// Whether the program draws the data set itself.
     public var isDrawn: Bool { kind == .drawn }
+
+    /// Whether the number of classes is that of the folders.
+    public var takesClassesFromFolder: Bool { self == .imageFolder }
 
     private func given(_ root: String?) throws(DatasetError) -> String {
         guard let root else { throw .notFound(self, lookedAt: []) }

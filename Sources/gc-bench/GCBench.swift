@@ -24,6 +24,7 @@ struct GCBench: AsyncParsableCommand {
             StepCommand.self, BenchCommand.self,
             JudgeCommand.self, VerifyCommand.self, ExportCommand.self, MergeCommand.self,
             CheckCommand.self, DataCommand.self, SchemaCommand.self, DoctorCommand.self,
+            DataBenchCommand.self, BenchRunnerCommand.self,
             BenchRunnerCommand.self,
         ])
 

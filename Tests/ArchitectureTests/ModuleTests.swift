@@ -6,7 +6,8 @@ import Testing
 struct ModuleTests {
     /// The order of the design: a module may use only modules that stand before it.
     private static let order = [
-        "COneDNN", "COpenBLAS", "CJPEG", "CPNG", "CKernels", "CPhotos", "CAllocationCounter", "Pickles",
+        "COneDNN", "COpenBLAS", "CJPEG", "CPNG", "CKernels", "CPhotos", "CAllocationCounter",
+        "Pickles",
         "Tensors", "Graphs",
         "ReferenceBackend", "CPUBackend", "Models", "Optimizers", "Datasets", "Metrics",
         "Specifications", "Checkpoints", "Weights", "Training", "Records", "Scheduling",

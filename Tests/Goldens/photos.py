@@ -23,7 +23,7 @@ import torch
 from PIL import Image
 from safetensors.numpy import save_file
 
-from counter_random import words
+from counter_draws import Draws, crop_part
 
 # The operators of torchvision's wheel need the CUDA build of torch. Its transforms of PIL images need
 # none of them; the import only wants to see their names.
@@ -35,38 +35,8 @@ for name in ["nms", "qnms", "roi_align", "_roi_align_backward", "roi_pool", "_ro
 import torchvision.transforms.functional as F  # noqa: E402
 
 FOLDER = pathlib.Path(__file__).parent / "photos"
-AUGMENTATION = 3
 WIDTH, HEIGHT = 61, 47
 golden = {}
-
-
-class Draws:
-    """CounterRandom: the numbers of one image in one epoch, in order."""
-
-    def __init__(self, seed, epoch, index):
-        self.words = [int(w) for w in words(200, AUGMENTATION, seed=seed, epoch=epoch, index=index)]
-        self.next = 0
-
-    def bits(self):
-        self.next += 1
-        return self.words[self.next - 1]
-
-    def uniform(self, low=0.0, high=1.0):
-        return low + (self.bits() >> 11) * 2.0**-53 * (high - low)
-
-    def integer(self, bound):
-        threshold = (2**64 - bound) % bound
-        while True:
-            product = self.bits() * bound
-            if product & (2**64 - 1) >= threshold:
-                return product >> 64
-
-    def permutation(self, count):
-        order = list(range(count))
-        for last in range(count - 1, 0, -1):
-            other = self.integer(last + 1)
-            order[last], order[other] = order[other], order[last]
-        return order
 
 
 def picture(width, height, seed):
@@ -181,19 +151,6 @@ def each_image(name, make):
     """What `make` does to the larger photo as image 0 ... of an epoch, with their draws."""
     images = [np.asarray(make(photo, Draws(SEED, EPOCH, index))) for index in range(COUNT)]
     golden[name] = np.ascontiguousarray(np.stack(images).transpose(0, 3, 1, 2))
-
-
-def crop_part(image, draws, areas=(0.08, 1.0), aspects=(3 / 4, 4 / 3)):
-    """torchvision's RandomResizedCrop.get_params on other random numbers."""
-    width, height = image.size
-    for _ in range(10):
-        area = width * height * draws.uniform(*areas)
-        aspect = math.exp(draws.uniform(math.log(aspects[0]), math.log(aspects[1])))
-        w = int(round(math.sqrt(area * aspect)))
-        h = int(round(math.sqrt(area / aspect)))
-        if 0 < w <= width and 0 < h <= height:
-            return draws.integer(height - h + 1), draws.integer(width - w + 1), h, w
-    raise AssertionError("the fallback has a test of its own")
 
 
 def random_resized_crop(image, draws):

@@ -18,7 +18,9 @@ public struct LoaderConfiguration: Hashable, Sendable {
     /// Worker threads. They change nothing about the batches.
     public var threads = 1
     /// Batches in the ring: how far the workers run ahead.
-    public var depth = 3
+    public var depth = usualDepth
+
+    public static let usualDepth = 3
 
     public init(
         batchSize: Int, order: SampleOrder, dropsLast: Bool, augmentation: Augmentation,
@@ -36,17 +38,30 @@ public struct LoaderConfiguration: Hashable, Sendable {
     public static func training(
         on name: DatasetName, batchSize: Int, seed: UInt64, dropsLast: Bool
     ) -> LoaderConfiguration {
+        training(
+            name.pipeline(.standard), batchSize: batchSize, seed: seed, dropsLast: dropsLast)
+    }
+
+    public static func training(
+        _ pipeline: ImagePipeline, batchSize: Int, seed: UInt64, dropsLast: Bool
+    ) -> LoaderConfiguration {
         LoaderConfiguration(
             batchSize: batchSize, order: .shuffled(seed: seed), dropsLast: dropsLast,
-            augmentation: name.facts.augmentation, normalization: name.facts.normalization,
+            augmentation: pipeline.training, normalization: pipeline.normalization,
             augmentationSeed: seed)
     }
 
     /// Evaluation: every image once, in order, prepared as published for the data set.
     public static func evaluation(of name: DatasetName, batchSize: Int) -> LoaderConfiguration {
+        evaluation(name.pipeline(.standard), batchSize: batchSize)
+    }
+
+    public static func evaluation(_ pipeline: ImagePipeline, batchSize: Int)
+        -> LoaderConfiguration
+    {
         LoaderConfiguration(
             batchSize: batchSize, order: .sequential, dropsLast: false,
-            augmentation: name.facts.evaluation, normalization: name.facts.normalization,
+            augmentation: pipeline.evaluation, normalization: pipeline.normalization,
             augmentationSeed: 0)
     }
 }

@@ -69,7 +69,7 @@ enum ImageFolder {
         guard !training.isEmpty else {
             throw .unexpectedContent(path: path, reason: "there is no class folder in it")
         }
-        if name != .imageFolder, training.count > name.facts.classCount {
+        if !name.takesClassesFromFolder, training.count > name.facts.classCount {
             throw .wrongClassCount(name, path: path, found: training.count)
         }
         let strange = test.filter { !Set(training).contains($0) }

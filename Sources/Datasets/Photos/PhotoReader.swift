@@ -4,8 +4,9 @@ import CPhotos
 public enum DecodeMode: String, Hashable, Sendable, Codable, CaseIterable {
     /// Every pixel as PIL decodes it.
     case exact
-    /// A JPEG that will be shrunk is decoded at a reduced size, as close to the final one as
-    /// libjpeg-turbo can without falling below it. Faster, and not quite the same pixels.
+    /// A JPEG that will be shrunk to less than half is decoded at a half, a quarter or an eighth of its
+    /// size, as close to the final one as it can be without falling below it; colour that is stored
+    /// at a lower resolution is not interpolated. Faster, and not quite the same pixels.
     case scaled
 }
 
@@ -16,7 +17,12 @@ final class PhotoReader {
     private let reader: OpaquePointer?
     private(set) var size = ImageSize(height: 0, width: 0)
 
-    init() { reader = gcb_photo_reader_create() }
+    private let mode: DecodeMode
+
+    init(_ mode: DecodeMode) {
+        self.mode = mode
+        reader = gcb_photo_reader_create()
+    }
 
     deinit { gcb_photo_reader_destroy(reader) }
 
@@ -48,7 +54,7 @@ final class PhotoReader {
         let window = gcb_photo_window(
             left: Int32(part.left), top: Int32(part.top), right: Int32(part.right),
             bottom: Int32(part.bottom))
-        try check(gcb_photo_start(reader, window, Int32(eighths), 0))
+        try check(gcb_photo_start(reader, window, Int32(eighths), mode == .scaled ? 1 : 0))
     }
 
     /// The next row of the part, in pixels of 4 bytes; valid until the next call.

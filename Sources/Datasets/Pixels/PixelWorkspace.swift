@@ -1,24 +1,21 @@
 import CPhotos
 
-/// The memory in which one thread turns stored images into batches, and the passes that do it.
-///
-/// Rows are decoded, resized across and kept; then each row of the result is blended from those and
-/// handed on while it is in the cache. Only pixels that some result needs are decoded or resized.
+/// The memory in which one thread turns stored images into rows of pixels.
 ///
 /// A class because it owns memory that is used again for every image; one thread uses it.
 final class PixelWorkspace {
-    let reader = PhotoReader()
+    let reader: PhotoReader
     private let decode: DecodeMode
-    private let across = ResamplingAxis()
-    private let down = ResamplingAxis()
+    private let resizer = PixelResizer()
     private let line = PixelBuffer()
-    private let narrow = PixelBuffer()
-    private let result = PixelBuffer()
     /// An image that was rendered before it goes on, and the next one.
     private let images = (PixelBuffer(), PixelBuffer())
     private var isFirst = true
 
-    init(decode: DecodeMode) { self.decode = decode }
+    init(decode: DecodeMode) {
+        self.decode = decode
+        reader = PhotoReader(decode)
+    }
 
     /// Makes an image ready to be rendered; it stays where it is until it was.
     func open(_ image: StoredImage) throws(PhotoFault) -> PixelSource {
@@ -46,65 +43,19 @@ final class PixelWorkspace {
     ) throws(PhotoFault) {
         let visible = view.visible
         guard visible.width > 0, visible.height > 0 else { return }
-        guard let resampling = view.resampling else {
-            let part = PixelRectangle(
-                left: view.source.left + visible.left, top: view.source.top + visible.top,
-                width: visible.width, height: visible.height)
-            let top = view.source.top
-            try source.forEachRow(of: part, eighths: 8, line: line) { body($0 - top, $1) }
-            return
+        if let resampling = view.resampling {
+            let eighths = eighths(of: view, source)
+            let limit = eighths == 8 ? source.size : reader.size(eighths: eighths)
+            return try resizer.resize(
+                .init(
+                    source: source, view: view, resampling: resampling, eighths: eighths,
+                    limit: limit), body)
         }
-        let eighths = eighths(of: view, source)
-        let part = prepare(view, visible, source, resampling, eighths)
-        try narrow(source, part, eighths: eighths, count: visible.width)
-        blend(visible, top: part.top, body)
-    }
-
-    /// Prepares both axes; returns the part of the source that they need.
-    private func prepare(
-        _ view: PixelView, _ visible: PixelRectangle, _ source: PixelSource,
-        _ resampling: Resampling, _ eighths: Int
-    ) -> PixelRectangle {
-        let limits = eighths == 8 ? source.size : reader.size(eighths: eighths)
-        let columns = across.prepare(
-            .init(view.source.columns, eighths: eighths, limit: limits.width),
-            count: view.scaled.width, range: visible.columns, resampling: resampling)
-        let rows = down.prepare(
-            .init(view.source.rows, eighths: eighths, limit: limits.height),
-            count: view.scaled.height, range: visible.rows, resampling: resampling)
-        return PixelRectangle(
-            left: columns.lowerBound, top: rows.lowerBound, width: columns.count,
-            height: rows.count)
-    }
-
-    /// Resizes the rows of a part across.
-    private func narrow(
-        _ source: PixelSource, _ part: PixelRectangle, eighths: Int, count: Int
-    ) throws(PhotoFault) {
-        let rows = narrow.reserve(4 * count * part.height)
-        across.shift(by: -part.left)
-        let (first, groups, weights) = (across.first, Int32(across.groups), across.weights)
-        try source.forEachRow(of: part, eighths: eighths, line: line) { y, row in
-            gcb_resample_row(
-                row, rows + 4 * count * (y - part.top), Int32(count), first, groups, weights)
-        }
-    }
-
-    /// Blends the narrow rows into those of the result.
-    private func blend(
-        _ visible: PixelRectangle, top: Int, _ body: (Int, UnsafePointer<UInt8>) -> Void
-    ) {
-        let stride = 4 * visible.width
-        let (rows, target) = (narrow.reserve(0), result.reserve(stride))
-        let (first, counts, weights, taps) = (
-            down.first, down.counts, down.weights, down.tapCount
-        )
-        for y in 0..<visible.height {
-            gcb_blend_rows(
-                rows + (Int(first[y]) - top) * stride, stride, counts[y], weights + y * taps,
-                target, Int32(stride))
-            body(visible.top + y, target)
-        }
+        let (left, top) = (view.source.left, view.source.top)
+        let part = PixelRectangle(
+            left: left + visible.left, top: top + visible.top, width: visible.width,
+            height: visible.height)
+        try source.forEachRow(of: part, eighths: 8, line: line) { body($0 - top, $1) }
     }
 
     /// The smallest size at which the part still has as many pixels as its result, both ways.
@@ -117,21 +68,5 @@ final class PixelWorkspace {
             view.source.width * $0 >= 8 * view.scaled.width
                 && view.source.height * $0 >= 8 * view.scaled.height
         } ?? 8
-    }
-}
-
-extension ResamplingAxis.Source {
-    /// A stretch of pixels in the coordinates of an image decoded at `eighths`/8 of its size.
-    fileprivate init(_ range: Range<Int>, eighths: Int, limit: Int) {
-        guard eighths < 8 else {
-            self.init(
-                start: Double(range.lowerBound), length: Double(range.count), limits: range)
-            return
-        }
-        let low = range.lowerBound * eighths / 8
-        let high = min((range.upperBound * eighths + 7) / 8, limit)
-        self.init(
-            start: Double(range.lowerBound * eighths) / 8,
-            length: Double(range.count * eighths) / 8, limits: low..<high)
     }
 }

@@ -7,16 +7,22 @@ struct Drawing: Sendable {
     let seed: UInt64
     let split: Split
     let count: Int
+    /// Where the name does not tell it.
+    var classCount: Int?
 
     func dataset(_ provenance: Provenance) -> Dataset {
         let shape = name.facts.imageShape
         let labels = (0..<count).map { UInt16(label(at: $0)) }
         return Dataset(
-            provenance: provenance, split: split, classNames: name.classNames, imageShape: shape,
+            provenance: provenance, split: split, classNames: classNames, imageShape: shape,
             images: ImagesInMemory(pixels: pixels(shape), labels: labels, shape: shape))
     }
 
-    func label(at index: Int) -> Int { index % name.facts.classCount }
+    private var classNames: [String] {
+        classCount.map { (0..<$0).map { "class \($0)" } } ?? name.classNames
+    }
+
+    func label(at index: Int) -> Int { index % (classCount ?? name.facts.classCount) }
 
     /// One image as planes, `[3, H, W]`; it depends on the seed, the split, the index and the size.
     func image(at index: Int, height: Int, width: Int) -> [UInt8] {

@@ -38,9 +38,11 @@ struct Shapes: Hashable, Sendable {
 extension DatasetName {
     /// A stand-in for the data set: `count` drawn images of its real size, with labels spread over
     /// all of its classes, marked as synthetic.
-    public func standIn(split: Split, count: Int) -> Dataset {
+    ///
+    /// - Parameter classCount: where the name does not tell it.
+    public func standIn(split: Split, count: Int, classCount: Int? = nil) -> Dataset {
         precondition(count > 0, "a stand-in has at least one image")
-        return Drawing(name: self, seed: 0, split: split, count: count)
+        return Drawing(name: self, seed: 0, split: split, count: count, classCount: classCount)
             .dataset(Provenance(name: self, origin: .standIn, format: .memory))
     }
 }

@@ -26,6 +26,25 @@ struct DataSource {
         self.location = location
     }
 
+    /// The job with what its data tell about it.
+    ///
+    /// - Throws: ``DatasetError`` where nobody knows the number of classes.
+    func completed(_ job: JobSpecification) throws(DatasetError) -> JobSpecification {
+        let (name, given) = (job.dataset.name, job.dataset.classCount)
+        guard let found = location?.classCount else {
+            if name.takesClassesFromFolder, given == nil, !job.smoke {
+                throw .unknownClassCount(name)
+            }
+            return job
+        }
+        guard given == nil || given == found else {
+            throw .otherClassCount(
+                name, folder: provenance.folder ?? name.rawValue, found: found,
+                expected: given ?? found)
+        }
+        return job.with { $0.dataset = $0.dataset.with(classCount: found) }
+    }
+
     /// Without looking: the official set, unless the program draws the images.
     init(official job: JobSpecification) {
         let (name, settings) = (job.dataset.name, job.dataset)

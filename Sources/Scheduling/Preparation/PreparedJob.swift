@@ -78,10 +78,11 @@ public struct JobPreparation {
     }
 
     private mutating func prepare(
-        _ job: JobSpecification, label: String, position: Int, experiment: Experiment
+        _ written: JobSpecification, label: String, position: Int, experiment: Experiment
     ) throws -> PreparedJob {
-        let root = try dataRoot(of: job, in: experiment)
-        let source = try source(of: job, root: root)
+        let root = try dataRoot(of: written, in: experiment)
+        let source = try source(of: written, root: root)
+        let job = try source.completed(written)
         let provenance = source.provenance
         let backend = options.backend(for: job)
         let weights = try weights(of: job, spec: experiment.specificationPath)

@@ -30,9 +30,8 @@ struct WeightsSource: Hashable, Sendable {
 
     /// - Throws: ``MisfittingWeights`` where the job's network has other tensors.
     func check(fit job: JobSpecification) throws {
-        let facts = job.dataset.name.facts
-        let graph = try NetworkGraphs(job, classCount: facts.classCount)
-            .forward(images: Shape([1] + facts.imageShape.dimensions))
+        let graph = try NetworkGraphs(job, classCount: job.classCount)
+            .forward(images: Shape([1] + job.imageShape.dimensions))
         do {
             _ = try WeightsFit(of: shapes, to: graph, classifier: job.classifierRule)
         } catch {

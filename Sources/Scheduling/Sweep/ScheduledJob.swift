@@ -27,15 +27,19 @@ extension PreparedJob {
     /// Images that training sees from start to end, repetitions counted.
     public var imagesToTrainOn: Int { stepCount * specification.batchSize }
 
-    /// The images of data sets that are held in memory.
+    /// The batches that the loaders of training and test images prepare ahead.
+    private var loaderByteCount: Int {
+        let images = specification.batchSize + specification.evaluationBatchSize
+        return LoaderConfiguration.usualDepth * images * specification.imageShape.count * 4
+    }
+
+    /// Images of data sets that are held in memory, and the loaders' batches.
     fileprivate var imageByteCount: Int {
         let (settings, facts) = (specification.dataset, specification.dataset.name.facts)
         let count =
             (settings.trainCount ?? facts.trainingCount) + (settings.testCount ?? facts.testCount)
-        switch settings.name.kind {
-        case .drawn, .small: return count * facts.imageShape.count
-        case .photos: return specification.smoke ? count * facts.imageShape.count : 0
-        }
+        let isInMemory = settings.name.kind != .photos || specification.smoke
+        return loaderByteCount + (isInMemory ? count * facts.imageShape.count : 0)
     }
 }
 

@@ -109,7 +109,6 @@ struct DocumentReader {
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.classAndMode)
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.modeAndOptimizer)
         checkPairs(.normalization, .backbone, SettingConflict.groupsAndChannels)
-        checkPairs(.augmentation, .dataset, SettingConflict.augmentationAndImages)
         checkPairs(.stem, .backbone, SettingConflict.stemAndNetwork)
         checkPairs(.head, .backbone, SettingConflict.headAndNetwork)
         checkPairs(.batchSize, .dataset, SettingConflict.batchAndImages)

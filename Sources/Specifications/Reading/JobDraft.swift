@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Models
 internal import Optimizers
 internal import Tensors

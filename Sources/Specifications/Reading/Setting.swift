@@ -67,7 +67,7 @@ enum Setting: Hashable {
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
         case .seeds, .variants, .name, .root, .path, .digest, .replaceClassifier, .train, .test,
-            .shorterSide, .dimension, .iterations,
+            .classes, .decode, .corruptImages, .shorterSide, .dimension, .iterations,
             .groups, .weightStandardization, .strideIn, .learningRate, .momentum,
             .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
             .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,
@@ -98,6 +98,8 @@ extension DatasetSettings {
         self.init(
             name: name, trainCount: standard.trainCount.map { map.integer(.train) ?? $0 },
             testCount: standard.testCount.map { map.integer(.test) ?? $0 },
+            decode: map.name(.decode) ?? .exact,
+            corruptImages: map.name(.corruptImages) ?? .fail, classCount: map.integer(.classes),
             shorterSide: map.integer(.shorterSide))
     }
 }

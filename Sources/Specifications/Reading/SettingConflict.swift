@@ -84,19 +84,6 @@ struct SettingConflict {
             note: "the replicas are chosen here", allowed: ["true"], blamesSecond: true)
     }
 
-    /// Where paper and script agree there would be two names for one job.
-    static func augmentationAndImages(
-        _ augmentation: Setting, _ images: Setting
-    ) -> SettingConflict? {
-        guard case .augmentation(.paper) = augmentation, case .dataset(let dataset) = images,
-            dataset.name.facts.paper == nil
-        else { return nil }
-        return SettingConflict(
-            message: "no paper says anything else of \(dataset.name.rawValue) than its script does",
-            note: "the images are chosen here",
-            allowed: [AugmentationChoice.standard, .none].map(\.rawValue))
-    }
-
     static func validationAndImages(_ validation: Setting, _ images: Setting) -> SettingConflict? {
         guard case .validation(let held) = validation, case .dataset(let dataset) = images,
             let count = dataset.trainCount, held >= count

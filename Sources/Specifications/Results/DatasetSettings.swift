@@ -8,16 +8,37 @@ public struct DatasetSettings: Hashable, Sendable, Codable {
     public let trainCount: Int?
     /// Test images to draw; nil where the data on disk decide.
     public let testCount: Int?
+    /// How exactly photos are decoded.
+    public let decode: DecodeMode
+    /// What happens to photos that cannot be decoded.
+    public let corruptImages: CorruptImagePolicy
+    /// The number of classes where the name of the data set does not tell; nil until it is known.
+    public private(set) var classCount: Int?
     /// The shorter side that larger photos are shrunk to before anything else; nil to leave them.
     public let shorterSide: Int?
 
     public init(
-        name: DatasetName, trainCount: Int? = nil, testCount: Int? = nil, shorterSide: Int? = nil
+        name: DatasetName, trainCount: Int? = nil, testCount: Int? = nil,
+        decode: DecodeMode = .exact, corruptImages: CorruptImagePolicy = .fail,
+        classCount: Int? = nil, shorterSide: Int? = nil
     ) {
         self.name = name
         self.trainCount = trainCount
         self.testCount = testCount
+        self.decode = decode
+        self.corruptImages = corruptImages
+        self.classCount = classCount
         self.shorterSide = shorterSide
+    }
+
+    /// How many images to draw, training images first.
+    var counts: [Int?] { [trainCount, testCount] }
+
+    /// The same settings with the number of classes that was found on disk.
+    public func with(classCount: Int) -> DatasetSettings {
+        var settings = self
+        settings.classCount = classCount
+        return settings
     }
 
     /// The data set as it is when a spec says no more than its name.
@@ -29,16 +50,6 @@ public struct DatasetSettings: Hashable, Sendable, Codable {
         case .small, .photos: self.init(name: name)
         }
     }
-}
-
-/// What happens to a training image before the network sees it.
-public enum AugmentationChoice: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The data set's own published protocol.
-    case standard
-    /// What the paper's text says, where the released script does something else.
-    case paper
-    /// Normalization only.
-    case none
 }
 
 extension Stem {

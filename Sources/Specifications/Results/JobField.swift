@@ -9,6 +9,9 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case trainCount = "train"
     case testCount = "test"
     case shorterSide = "shorter_side"
+    case classCount = "classes"
+    case decode
+    case corruptImages = "corrupt_images"
     case augmentation
     case backbone
     case stem
@@ -56,7 +59,11 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     /// Whether the field follows from others, so that naming it would say nothing new.
     func isImplied(in job: JobSpecification) -> Bool {
         switch self {
-        case .trainCount, .testCount: job.dataset == DatasetSettings(defaultsOf: job.dataset.name)
+        case .trainCount, .testCount:
+            job.dataset.counts == DatasetSettings(defaultsOf: job.dataset.name).counts
+        case .classCount: job.dataset.classCount == nil
+        case .decode: job.dataset.decode == .exact
+        case .corruptImages: job.dataset.corruptImages == .fail
         case .stem: job.stem == Stem(defaultFor: job.dataset.name)
         case .stridePlace: job.stridePlace == .threeByThree
         case .evaluationBatchSize: job.evaluationBatchSize == job.batchSize
@@ -84,6 +91,9 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .trainCount: job.dataset.trainCount.map { "\($0)" } ?? "all"
         case .shorterSide: job.dataset.shorterSide.map { "\($0)" } ?? "any"
         case .testCount: job.dataset.testCount.map { "\($0)" } ?? "all"
+        case .classCount: "\(job.classCount)"
+        case .decode: job.dataset.decode.rawValue
+        case .corruptImages: job.dataset.corruptImages.rawValue
         case .augmentation: job.augmentation.rawValue
         case .backbone: job.backbone.rawValue
         case .stem: job.stem.rawValue

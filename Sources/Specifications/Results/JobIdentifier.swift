@@ -74,9 +74,14 @@ extension JobSpecification {
         text.add("backbone", backbone.rawValue)
         text.add("backend", context.backend)
         text.add("batch_size", batchSize)
+        if let count = dataset.classCount { text.add("classes", count) }
         text.add("code", JobIdentifier.codeSemanticsVersion)
+        if dataset.corruptImages != .fail {
+            text.add("corrupt_images", dataset.corruptImages.rawValue)
+        }
         text.add("data", context.datasetIdentity)
         text.add("dataset", dataset.name.rawValue)
+        if dataset.decode != .exact { text.add("decode", dataset.decode.rawValue) }
         if !batching.dropsLast { text.add("drop_last", batching.dropsLast) }
         text.add("epochs", epochs)
         text.add("evaluation_batch_size", evaluationBatchSize)

@@ -1,6 +1,17 @@
+public import Datasets
 public import Optimizers
+public import Tensors
 
 extension JobSpecification {
+    /// What happens to the job's images before the network sees them.
+    public var pipeline: ImagePipeline { dataset.name.pipeline(augmentation) }
+
+    /// The extents of an image as the network sees it, `[C, H, W]`.
+    public var imageShape: Shape { pipeline.imageShape }
+
+    /// The classes that the network tells apart.
+    public var classCount: Int { dataset.classCount ?? dataset.name.facts.classCount }
+
     /// The same job with `change` made to it.
     public func with(_ change: (inout JobSpecification) -> Void) -> JobSpecification {
         var copy = self
@@ -27,7 +38,9 @@ extension JobSpecification {
                 name: dataset.name,
                 trainCount: Self.smokeStepCount * Self.smokeBatchSize
                     + min(validation.count, Self.smokeBatchSize),
-                testCount: Self.smokeBatchSize, shorterSide: dataset.shorterSide)
+                testCount: Self.smokeBatchSize, decode: dataset.decode,
+                corruptImages: dataset.corruptImages, classCount: dataset.classCount,
+                shorterSide: dataset.shorterSide)
             $0.epochs = 1
             $0.batchSize = Self.smokeBatchSize
             $0.evaluationBatchSize = Self.smokeBatchSize

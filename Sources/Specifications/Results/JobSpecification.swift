@@ -1,3 +1,4 @@
+public import Datasets
 public import Models
 public import Optimizers
 public import Tensors

@@ -21,7 +21,7 @@ extension SpecificationSection {
             Entry(
                 .augmentation, .name(names(AugmentationChoice.self)),
                 .defaults(to: AugmentationChoice.standard.rawValue),
-                "the data set's own protocol, that of its paper's text, or none"),
+                "how images are prepared: the data set's own protocol, none, or another one's"),
             Entry(.backbone, .named(.backbone), .required, "the network"),
             Entry(
                 .stem, .name(names(Stem.self)), .optional,
@@ -85,6 +85,8 @@ extension SpecificationSection {
                 "overrides of this document, each with its own grid"),
         ])
 
+    private static let photoSets = DatasetName.allCases.filter { $0.kind == .photos }.map(\.rawValue)
+
     static let dataset = SpecificationSection(
         "dataset", names: names(DatasetName.self),
         [
@@ -102,9 +104,21 @@ extension SpecificationSection {
                 .defaults(to: "\(DatasetName.shapes.facts.testCount)"),
                 of: [DatasetName.shapes.rawValue], "test images to draw"),
             Entry(
-                .shorterSide, .integer(16...4_096), .optional,
-                of: DatasetName.allCases.filter { $0.kind == .photos }.map(\.rawValue),
+            Entry(
+                .shorterSide, .integer(16...4_096), .optional, of: photoSets,
                 "what the shorter side of larger photos is shrunk to before anything else"),
+            Entry(
+                .classes, .integer(1...1_000_000), .optional,
+                of: [DatasetName.imageFolder.rawValue],
+                "the number of classes, for planning without the folder"),
+            Entry(
+                .decode, .name(names(DecodeMode.self)),
+                .defaults(to: DecodeMode.exact.rawValue), of: photoSets,
+                "exact: PIL's pixels; scaled: faster, decoded at a reduced size where possible"),
+            Entry(
+                .corruptImages, .name(names(CorruptImagePolicy.self)),
+                .defaults(to: CorruptImagePolicy.fail.rawValue), of: photoSets,
+                "fail at a photo that cannot be decoded, or skip it from the start"),
         ])
 
     static let pretrained = SpecificationSection(

@@ -36,6 +36,9 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case train
     case test
     case shorterSide = "shorter_side"
+    case classes
+    case decode
+    case corruptImages = "corrupt_images"
     case dimension
     case iterations
     case groups

@@ -25,10 +25,9 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         allocationCount: @escaping () -> UInt64
     ) throws -> Bench {
         let specification = request.job.specification
-        let facts = specification.dataset.name.facts
-        let graphs = NetworkGraphs(specification, classCount: facts.classCount)
+        let graphs = NetworkGraphs(specification, classCount: specification.classCount)
         let program = try Self.program(
-            graphs, request.workload, image: facts.imageShape, target: target)
+            graphs, request.workload, image: specification.imageShape, target: target)
         let executor = try Executor.make(plans: program.plans, on: engine)
         try executor.initialize(program.graph, seed: specification.seed)
         return Bench(
@@ -102,7 +101,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         let spec = plans[0].ports.images.spec
         let images = HostTensor(
             (0..<spec.shape.count).map { _ in Float(random.uniform() - 0.5) }, shape: spec.shape)
-        let classCount = request.job.specification.dataset.name.facts.classCount
+        let classCount = request.job.specification.classCount
         let labels = HostTensor(
             (0..<spec.shape[0]).map { Int64($0 % classCount) }, shape: [spec.shape[0]])
         return Batch(images: images.converted(to: spec.scalarType), labels: labels)

@@ -21,7 +21,7 @@ public struct EvaluationJob<Engine: Backend & ~Copyable>: ~Copyable {
         let data = try EvaluationData(request)
         let program = try EvaluationProgram(
             NetworkGraphs(request.job.specification, classCount: data.images.classCount),
-            image: data.images.imageShape, count: data.images.count, target: target)
+            image: data.imageShape, count: data.images.count, target: target)
         let tensors = try weights.tensors(fitting: program.graph)
         let executor = try Executor.make(plans: program.plans, on: engine)
         try executor.initialize(
@@ -78,20 +78,25 @@ struct EvaluationData {
         let specification = request.job.specification
         let settings = specification.dataset
         if specification.smoke {
-            images = settings.name.standIn(split: .test, count: settings.testCount ?? 1)
+            images = settings.name.standIn(
+                split: .test, count: settings.testCount ?? 1, classCount: settings.classCount)
         } else {
             images = try settings.name.locate(
                 root: request.dataRoot, trainingCount: settings.trainCount,
                 testCount: settings.testCount
-            ).read(.test)
+            ).read(.test, corruptImages: settings.corruptImages)
         }
         var configuration = LoaderConfiguration.evaluation(
-            of: settings.name, batchSize: specification.evaluationBatchSize)
+            specification.pipeline, batchSize: specification.evaluationBatchSize)
+        configuration.decode = settings.decode
         configuration.scalarType = specification.imageType
         configuration.dropsLast = specification.quirks.contains(.dropLastEvaluation)
         configuration.threads = request.loaderThreads
         loader = try Loader(images, configuration)
     }
+
+    /// The extents of an image as the network sees it, `[C, H, W]`.
+    var imageShape: Shape { Shape(Array(loader.imageSpec.shape.dimensions.dropFirst())) }
 
     var batchCount: Int { loader.plan.batchesPerEpoch }
 

@@ -22,7 +22,7 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
     public static func make(
         _ request: StepRequest, target: any Target, engine: consuming Engine
     ) throws -> StepJob {
-        let classCount = request.job.specification.dataset.name.facts.classCount
+        let classCount = request.job.specification.classCount
         let batch = try StepBatch(path: request.batch, classCount: classCount)
         let specification = request.job.specification.with { $0.batchSize = batch.images.shape[0] }
         try checkShares(of: batch, specification)

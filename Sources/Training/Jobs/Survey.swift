@@ -29,11 +29,11 @@ public struct Survey {
 
     private func plan(_ specification: JobSpecification) throws -> JobSurvey {
         let facts = specification.dataset.name.facts
-        let graphs = NetworkGraphs(specification, classCount: facts.classCount)
+        let (image, classCount) = (specification.imageShape, specification.classCount)
+        let graphs = NetworkGraphs(specification, classCount: classCount)
         let program = try TrainingProgram(
-            graphs, image: facts.imageShape,
-            counts: specification.declaredCounts, target: target)
-        let single = try graphs.forward(images: Shape([1] + facts.imageShape.dimensions))
+            graphs, image: image, counts: specification.declaredCounts, target: target)
+        let single = try graphs.forward(images: Shape([1] + image.dimensions))
         let multiplyAdds = single.nodes.reduce(0) { sum, node in
             sum
                 + node.operation.rule.multiplyAdds(
@@ -71,7 +71,6 @@ extension JobSpecification {
             $0.epochs = 1
             $0.optimizer = optimizer.shape
             $0.schedule = Schedule(.constant)
-            $0.augmentation = .none
             $0.labelSmoothing = 0
             $0.pretrained = nil
         }

@@ -20,11 +20,14 @@ public struct TrainingData {
         let specification = request.job.specification
         let settings = specification.dataset
         if specification.smoke {
+            func standIn(_ split: Split, _ count: Int?) -> Dataset {
+                settings.name.standIn(
+                    split: split, count: count ?? 1, classCount: settings.classCount)
+            }
             try self.init(
-                specification,
-                training: settings.name.standIn(split: .training, count: settings.trainCount ?? 1),
-                test: settings.name.standIn(split: .test, count: settings.testCount ?? 1),
-                loaderThreads: request.loaderThreads, from: start)
+                specification, training: standIn(.training, settings.trainCount),
+                test: standIn(.test, settings.testCount), loaderThreads: request.loaderThreads,
+                from: start)
         } else {
             let location = try settings.name.locate(
                 root: request.dataRoot, trainingCount: settings.trainCount,
@@ -32,8 +35,12 @@ public struct TrainingData {
             let photos = PhotoPreparation(
                 shorterSide: settings.shorterSide, cacheFolder: request.cacheFolder)
             try self.init(
-                specification, training: try location.read(.training).prepared(photos),
-                test: try location.read(.test).prepared(photos), loaderThreads: request.loaderThreads, from: start)
+                specification,
+                training: try location.read(.training, corruptImages: settings.corruptImages)
+                    .prepared(photos),
+                test: try location.read(.test, corruptImages: settings.corruptImages)
+                    .prepared(photos),
+                loaderThreads: request.loaderThreads, from: start)
         }
     }
 
@@ -46,16 +53,18 @@ public struct TrainingData {
         self.training = split.training
         self.test = test
         var configuration = LoaderConfiguration.training(
-            on: specification.dataset.name, batchSize: specification.batchSize,
-            seed: UInt64(bitPattern: Int64(specification.seed)), dropsLast: specification.batching.dropsLast)
+            specification.pipeline, batchSize: specification.batchSize,
+            seed: UInt64(bitPattern: Int64(specification.seed)),
+            dropsLast: specification.batching.dropsLast)
+        configuration.decode = specification.dataset.decode
         configuration.threads = loaderThreads
         configuration.start = start
         configuration.scalarType = specification.imageType
-        configuration.augmentation = specification.trainingAugmentation
         trainingLoader = try Loader(split.training, configuration)
         var evaluation = LoaderConfiguration.evaluation(
-            of: specification.dataset.name, batchSize: specification.evaluationBatchSize)
-        evaluation.augmentation = specification.evaluationAugmentation
+            specification.pipeline, batchSize: specification.evaluationBatchSize)
+        evaluation.decode = specification.dataset.decode
+        evaluation.threads = loaderThreads
         evaluation.scalarType = specification.imageType
         evaluation.dropsLast = specification.quirks.contains(.dropLastEvaluation)
         testLoader = try Loader(test, evaluation)
@@ -71,6 +80,9 @@ public struct TrainingData {
             training: training.count, evaluated: [test.count, validationCount].filter { $0 > 0 })
     }
 
+    /// The extents of an image as the network sees it, `[C, H, W]`.
+    var imageShape: Shape { Shape(Array(trainingLoader.imageSpec.shape.dimensions.dropFirst())) }
+
     var stepsPerEpoch: Int { trainingLoader.plan.batchesPerEpoch }
 
     var description: String {
@@ -79,24 +91,11 @@ public struct TrainingData {
             "\(training.provenance): \(training.count) training\(kept) and \(test.count) test images"
         ] + training.notes + test.notes).joined(separator: "; ")
     }
+
+    /// What a person should know about the images: photos that are left out, say.
+    var notes: [String] { training.notes + test.notes }
 }
 
 extension JobSpecification {
     var imageType: ScalarType { graphPrecision == .float64 ? .float64 : .float32 }
-
-    /// What a training image undergoes before it is normalized.
-    var trainingAugmentation: Augmentation {
-        let facts = dataset.name.facts
-        return switch augmentation {
-        case .standard: facts.augmentation
-        case .paper: facts.paper?.training ?? facts.augmentation
-        case .none: evaluationAugmentation
-        }
-    }
-
-    /// What a test image undergoes.
-    var evaluationAugmentation: Augmentation {
-        let facts = dataset.name.facts
-        return augmentation == .paper ? facts.paper?.evaluation ?? facts.evaluation : facts.evaluation
-    }
 }

@@ -40,6 +40,7 @@ extension TrainingJob where Engine: ~Copyable {
             state: progress.meter, waitingSeconds: data.trainingLoader.waitingSeconds)
         try support.report(.started(start(at: step(of: progress))))
         try support.report(.restored(progress.measurements))
+        for note in data.notes { try support.report(.noted(note)) }
         while progress.epoch < specification.epochs {
             switch try trainEpoch(&progress, &meter, watch, support) {
             case .trained: break

@@ -31,7 +31,7 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         let specification = request.job.specification
         let graphs = NetworkGraphs(specification, classCount: data.training.classCount)
         let program = try TrainingProgram(
-            graphs, image: data.training.imageShape, counts: data.counts, target: target)
+            graphs, image: data.imageShape, counts: data.counts, target: target)
         var steps: [Int: TrainingStep] = [:]
         for size in program.batchSizes {
             steps[size] = try TrainingStep(program, batchOf: size, seed: specification.seed)

@@ -105,10 +105,9 @@ public struct TrainingProgram: Sendable {
     public static func planText(_ specification: JobSpecification, target: any Target) throws
         -> String
     {
-        let facts = specification.dataset.name.facts
         let program = try TrainingProgram(
-            NetworkGraphs(specification, classCount: facts.classCount), image: facts.imageShape,
-            target: target)
+            NetworkGraphs(specification, classCount: specification.classCount),
+            image: specification.imageShape, target: target)
         return program.plans.reversed().map(\.description).joined(separator: "\n")
     }
 

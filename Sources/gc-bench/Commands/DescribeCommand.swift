@@ -26,7 +26,7 @@ struct DescribeCommand: AsyncParsableCommand {
             if plan { return Console.print(try await planText(of: job)) }
             Console.print(
                 [
-                    try layers(of: job), OptimizerText.optimizer(of: job),
+                    try layers(of: job), images(of: job), OptimizerText.optimizer(of: job),
                     OptimizerText.schedule(of: job, stepsPerEpoch: job.declaredStepsPerEpoch),
                 ].joined(separator: "\n"))
         }
@@ -39,11 +39,21 @@ struct DescribeCommand: AsyncParsableCommand {
         ) { if case .plan(let text) = $0 { text } else { nil } }
     }
 
+    private func images(of job: JobSpecification) -> String {
+        let pipeline = job.pipeline
+        return """
+            training images: \(pipeline.training)
+            test images: \(pipeline.evaluation)
+            pixels: \(pipeline.normalization)
+
+            """
+    }
+
     private func layers(of job: JobSpecification) throws -> String {
         let facts = job.dataset.name.facts
-        let graphs = NetworkGraphs(job, classCount: facts.classCount)
+        let graphs = NetworkGraphs(job, classCount: job.classCount)
         let layers = LayerTable(
-            try graphs.forward(images: Shape([1] + facts.imageShape.dimensions)))
+            try graphs.forward(images: Shape([1] + job.imageShape.dimensions)))
         var table = TextTable([
             .left("layer"), .left("operation"), .left("output"), .right("parameters"),
             .right("multiply-adds"),
@@ -64,7 +74,7 @@ struct DescribeCommand: AsyncParsableCommand {
             ])
         }
         return
-            "\(job.backbone.rawValue + job.head.suffix) on \(facts.title), one image of \(facts.imageShape)\n\n"
+            "\(job.backbone.rawValue + job.head.suffix) on \(facts.title), one image of \(job.imageShape)\n\n"
             + table.text
     }
 }

@@ -30,9 +30,10 @@ struct CachePreparation {
             for split in Split.allCases {
                 let meter = CountMeter("\(set.settings.name.rawValue): photos packed")
                 defer { meter.end() }
+                let silence: PhotoCache.Progress = { _, _ in }
                 let preparation = PhotoPreparation(
                     shorterSide: set.settings.shorterSide, cacheFolder: set.folder,
-                    progress: isQuiet ? { _, _ in } : meter.show)
+                    progress: isQuiet ? silence : meter.show)
                 _ = try location.read(split).prepared(preparation)
             }
         }
