@@ -104,7 +104,6 @@ extension SpecificationSection {
                 .defaults(to: "\(DatasetName.shapes.facts.testCount)"),
                 of: [DatasetName.shapes.rawValue], "test images to draw"),
             Entry(
-            Entry(
                 .shorterSide, .integer(16...4_096), .optional, of: photoSets,
                 "what the shorter side of larger photos is shrunk to before anything else"),
             Entry(
