@@ -130,7 +130,7 @@ struct NetworkGolden: Sendable, CustomTestStringConvertible {
             switch variable.kind {
             case .parameter, .runningStatistic: state == nil
             case .optimizerState: state.map(variable.path.hasSuffix) ?? false
-            case .weightCopy: false
+            case .weightCopy, .gradientSum: false
             }
         }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         let rows = try variables.flatMap { variable in

@@ -28,7 +28,6 @@ public struct Survey {
     }
 
     private func plan(_ specification: JobSpecification) throws -> JobSurvey {
-        let facts = specification.dataset.name.facts
         let (image, classCount) = (specification.imageShape, specification.classCount)
         let graphs = NetworkGraphs(specification, classCount: classCount)
         let program = try TrainingProgram(
