@@ -27,7 +27,8 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingMistakes {
             let experiments = try sweep.experiments()
-            var preparation = try sweep.preparation(needsData: false, backend: device.backend())
+            var preparation = try sweep.preparation(
+                needsData: false, device: device.planned())
             let prepared = try experiments.flatMap { try preparation.prepare($0) }
             let surveys = try await Surveyor(workerExecutable: WorkerExecutable.path())
                 .survey(prepared)

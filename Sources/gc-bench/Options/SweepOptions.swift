@@ -55,11 +55,11 @@ struct SweepOptions: ParsableArguments {
 
     func dataRoots() throws -> [DatasetName: String] { try DataOption.roots(data) }
 
-    func preparation(needsData: Bool, backend: BackendName?) throws -> JobPreparation {
+    func preparation(needsData: Bool, device: DeviceChoice) throws -> JobPreparation {
         JobPreparation(
             PreparationOptions(
                 dataRoots: try dataRoots(), environment: ProcessInfo.processInfo.environment,
-                needsData: needsData, backend: backend, overrides: set,
+                needsData: needsData, backend: device.backend, overrides: set,
                 arguments: try repeatingArguments()))
     }
 
