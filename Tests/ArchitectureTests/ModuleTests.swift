@@ -7,9 +7,10 @@ struct ModuleTests {
     /// The order of the design: a module may use only modules that stand before it.
     private static let order = [
         "COneDNN", "COpenBLAS", "CJPEG", "CPNG", "CKernels", "CPhotos", "CAllocationCounter",
-        "CCUDA", "CUDAKernels", "CUDAEmulator", "Tensors", "Graphs", "ReferenceBackend",
+        "CCUDA", "CUDAKernels", "CUDAEmulator", "Pickles", "Tensors", "Graphs", "ReferenceBackend",
         "CPUBackend", "CUDABackend", "Models", "Optimizers", "Datasets", "Metrics",
-        "Specifications", "Checkpoints", "Training", "Records", "Scheduling", "Publications",
+        "Specifications", "Checkpoints", "Weights", "Training", "Records", "Scheduling",
+        "Publications",
         "Reports",
         "gc-bench-worker", "gc-bench",
     ]

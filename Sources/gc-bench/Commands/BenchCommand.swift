@@ -83,7 +83,7 @@ struct BenchCommand: AsyncParsableCommand {
     private func measure(_ job: JobSpecification, on device: DeviceChoice) async throws
         -> BenchResult
     {
-        let backend = device.backend ?? (job.precision == .float64 ? .reference : .cpu)
+        let backend = device.backend ?? job.standardBackend
         let job = EngineJob(job, backend: backend, threads: threadCount(job))
         let request = BenchRequest(
             job: job, workload: evaluation ? .evaluation : .training,

@@ -13,6 +13,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var sweep: SweepOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var device: DeviceOptions
+    @OptionGroup var pretrained: PretrainedOptions
 
     @Flag(help: "One JSON document on standard output.")
     var json = false
@@ -28,7 +29,7 @@ struct PlanCommand: AsyncParsableCommand {
         try await reportingMistakes {
             let experiments = try sweep.experiments()
             var preparation = try sweep.preparation(
-                needsData: false, device: device.planned())
+                needsData: false, device: device.planned(), weights: pretrained)
             let prepared = try experiments.flatMap { try preparation.prepare($0) }
             let surveys = try await Surveyor(workerExecutable: WorkerExecutable.path())
                 .survey(prepared)
