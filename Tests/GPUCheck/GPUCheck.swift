@@ -14,28 +14,27 @@ import Tensors
 @main
 struct GPUCheck {
     static func main() {
-        setvbuf(stdout, nil, _IOLBF, 0)
         let arguments = CommandLine.arguments
         guard arguments.count == 3, let seconds = Double(arguments[2]) else {
-            print("usage: gpu-check RECORD SECONDS")
+            say("usage: gpu-check RECORD SECONDS")
             exit(64)
         }
         let survey = LibrarySurvey()
         for finding in survey.findings {
-            print("\(finding.isFine ? "ok  " : "BAD ") \(finding.name): \(finding.text)")
+            say("\(finding.isFine ? "ok  " : "BAD ") \(finding.name): \(finding.text)")
         }
         do {
             let libraries = try survey.required()
             let devices = try libraries.devices()
             guard let device = devices.first else {
-                print("no GPU: the driver shows none; nothing was checked")
+                say("no GPU: the driver shows none; nothing was checked")
                 exit(3)
             }
-            print("gpu: \(device.name), \(device.memoryByteCount) bytes")
+            say("gpu: \(device.name), \(device.memoryByteCount) bytes")
             let record = try CheckRecord(path: arguments[1])
             exit(Self.check(libraries, record, until: Date().addingTimeInterval(seconds)))
         } catch {
-            print("no GPU: \(error); nothing was checked")
+            say("no GPU: \(error); nothing was checked")
             exit(3)
         }
     }
@@ -46,14 +45,19 @@ struct GPUCheck {
     {
         for trial in CheckTrial.all where !record.holds(trial.name) {
             guard Date() < end else {
-                print("time is up after \(record.count) of \(CheckTrial.all.count) checks")
+                say("time is up after \(record.count) of \(CheckTrial.all.count) checks")
                 return 75
             }
             let verdict = trial.verdict(libraries)
-            print("\(trial.name): \(verdict)")
+            say("\(trial.name): \(verdict)")
             record.keep(trial.name, verdict)
         }
-        print("\(record.count) checks, \(record.failureCount) do not hold")
+        say("\(record.count) checks, \(record.failureCount) do not hold")
         return record.failureCount == 0 ? 0 : 1
     }
+}
+
+/// A line that is there at once, whatever standard output is.
+private func say(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
 }
