@@ -160,7 +160,7 @@ let package = Package(
         tests("DatasetTests", ["CPhotos", "Datasets", "Pickles", "Tensors"]),
         tests("WeightTests", ["Pickles", "Tensors", "Weights"]),
         tests(
-            "ReportTests", ["Reports", "Records", "Publications"],
+            "ReportTests", ["Metrics", "Publications", "Records", "Reports"],
             resources: [.copy("Snapshots")]),
     ]
 )
