@@ -58,6 +58,7 @@ struct Worker {
             replies.send(
                 .peaks(try choice.run(MeasurePeaks(precision: request.precision))))
         case .libraries: replies.send(.libraries(libraries))
+        case .gpus: replies.send(.gpus(.current()))
         }
     }
 
@@ -74,7 +75,15 @@ struct Worker {
         let parts =
             libraries.sorted { $0.key < $1.key }.map { "\($0) \($1)" }
             + ["\(job.threads) threads", ProcessorInformation.modelName]
+            + (job.backend.usesGPU ? gpu : [])
         return ([job.backend.rawValue] + parts).joined(separator: ", ")
+    }
+
+    /// The GPU and its libraries.
+    private var gpu: [String] {
+        let survey = GPUSurvey.current()
+        return survey.devices.prefix(1).map(\.name)
+            + survey.libraries.map { "\($0.name) \($0.text)" }
     }
 
     private func train(_ request: TrainRequest) throws {

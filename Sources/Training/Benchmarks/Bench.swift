@@ -26,8 +26,11 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
     ) throws -> Bench {
         let specification = request.job.specification
         let graphs = NetworkGraphs(specification, classCount: specification.classCount)
+        // On a GPU the images lie in its own memory, where a peer has them too.
+        let options = PlanOptions(keepsInputs: request.job.backend.usesGPU)
         let program = try Self.program(
-            graphs, request.workload, image: specification.imageShape, target: target)
+            graphs, request.workload, image: specification.imageShape, target: target,
+            options: options)
         let executor = try Executor.make(plans: program.plans, on: engine)
         try executor.initialize(program.graph, seed: specification.seed)
         return Bench(
@@ -41,18 +44,19 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
     /// The plans of a workload, in which order they run, and a graph with all their variables.
     private static func program(
         _ graphs: NetworkGraphs, _ workload: BenchRequest.Workload, image: Shape,
-        target: any Target
+        target: any Target, options: PlanOptions
     ) throws -> (plans: [Plan], order: [Int], graph: Graph) {
         let count = graphs.specification.batchSize
         switch workload {
         case .training:
-            let program = try TrainingProgram(graphs, image: image, target: target)
+            let program = try TrainingProgram(
+                graphs, image: image, target: target, options: options)
             return (
                 program.plans, program.stepPlans(batchOf: count) ?? [], program.trainingGraph
             )
         case .evaluation:
             let graph = try graphs.evaluation(images: Shape([count] + image.dimensions))
-            return ([try Planner(target: target).plan(graph)], [0], graph)
+            return ([try Planner(target: target, options: options).plan(graph)], [0], graph)
         }
     }
 
@@ -71,6 +75,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
     /// Runs whole steps for the time given, then a few with a clock at every instruction.
     public func measure(machine: [String: String]) throws -> BenchResult {
         let batch = randomBatch()
+        try write(batch)
         let startSeconds = ProcessClock.secondsSinceStart
         for _ in 0..<Self.warmUpSteps { try step(batch) }
         let (faults, allocations) = (ProcessMemory.pageFaults, allocationCount())
@@ -115,7 +120,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
 
     private func step(_ batch: Batch) throws {
         for (number, _, ports) in plans {
-            try write(batch, to: ports)
+            if !request.job.backend.usesGPU { try write(batch, to: ports) }
             try executor.run(plan: number)
         }
     }

@@ -47,21 +47,22 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingMistakes {
+            let device = try await device.choice()
             var cells = try sweep.experiments().flatMap(cells)
             var peaks: [PeaksRequest: MachinePeaks] = [:]
             for round in 0..<rounds {
                 let there = Array(cells.indices)
                 for index in round.isMultiple(of: 2) ? there : there.reversed() {
                     Console.note("round \(round + 1) of \(rounds): \(cells[index].label)")
-                    cells[index].visits.append(try await measure(cells[index].job))
+                    cells[index].visits.append(try await measure(cells[index].job, on: device))
                 }
-                for request in Set(try cells.map { try peaksRequest($0.job) }) {
-                    let measured = try await measure(request)
+                for request in Set(cells.map { peaksRequest($0.job, on: device) }) {
+                    let measured = try await measure(request, on: device)
                     peaks[request] = peaks[request]?.best(with: measured) ?? measured
                 }
             }
-            let entries = try cells.compactMap {
-                BenchEntry($0, peaks: peaks[try peaksRequest($0.job)])
+            let entries = cells.compactMap {
+                BenchEntry($0, peaks: peaks[peaksRequest($0.job, on: device)])
             }
             Console.print(
                 json
@@ -81,25 +82,29 @@ struct BenchCommand: AsyncParsableCommand {
 
     private func threadCount(_ job: JobSpecification) -> Int { threads ?? job.threadsAlone }
 
-    private func measure(_ job: JobSpecification) async throws -> BenchResult {
-        let job = EngineJob(
-            job, backend: try device.backend() ?? job.standardBackend,
-            threads: threadCount(job))
+    private func measure(_ job: JobSpecification, on device: DeviceChoice) async throws
+        -> BenchResult
+    {
+        let backend = device.backend ?? job.standardBackend
+        let job = EngineJob(job, backend: backend, threads: threadCount(job))
         let request = BenchRequest(
             job: job, workload: evaluation ? .evaluation : .training,
             seconds: seconds / Double(rounds))
-        return try await WorkerExecutable.worker(threads: job.threads).answer(.bench(request)) {
+        return try await WorkerExecutable.worker(threads: job.threads, gpu: device.singleGPU)
+            .answer(.bench(request)) {
             if case .benched(let result) = $0 { result } else { nil }
         }
     }
 
-    private func peaksRequest(_ job: JobSpecification) throws -> PeaksRequest {
-        PeaksRequest(
-            of: job, backend: try device.backend() ?? .cpu, threads: threadCount(job))
+    private func peaksRequest(_ job: JobSpecification, on device: DeviceChoice) -> PeaksRequest {
+        PeaksRequest(of: job, backend: device.single, threads: threadCount(job))
     }
 
-    private func measure(_ request: PeaksRequest) async throws -> MachinePeaks {
-        try await WorkerExecutable.worker(threads: request.threads).answer(.peaks(request)) {
+    private func measure(_ request: PeaksRequest, on device: DeviceChoice) async throws
+        -> MachinePeaks
+    {
+        try await WorkerExecutable.worker(threads: request.threads, gpu: device.singleGPU)
+            .answer(.peaks(request)) {
             if case .peaks(let peaks) = $0 { peaks } else { nil }
         }
     }
