@@ -25,7 +25,8 @@ struct ExperimentTests {
                 "cifar100_optimizers.spec 280", "cifar100_resnet18.spec 20",
                 "cifar10_resnet18.spec 12", "covariance_pooling_r18.spec 6",
                 "covariance_pooling_r34.spec 6", "covariance_pooling_r50.spec 6",
-                "imagenet_r50.spec 4", "quickstart.spec 9",
+                "image_folder_resnet18.spec 6", "imagenet_r50.spec 4",
+                "imagenette_resnet18.spec 6", "quickstart.spec 9",
             ])
     }
 
