@@ -75,7 +75,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
     /// Runs whole steps for the time given, then a few with a clock at every instruction.
     public func measure(machine: [String: String]) throws -> BenchResult {
         let batch = randomBatch()
-        try write(batch)
+        for (_, _, ports) in plans { try write(batch, to: ports) }
         let startSeconds = ProcessClock.secondsSinceStart
         for _ in 0..<Self.warmUpSteps { try step(batch) }
         let (faults, allocations) = (ProcessMemory.pageFaults, allocationCount())
