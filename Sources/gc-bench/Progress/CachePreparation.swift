@@ -31,8 +31,8 @@ struct CachePreparation {
                 let meter = CountMeter("\(set.settings.name.rawValue): photos packed")
                 defer { meter.end() }
                 let preparation = PhotoPreparation(
-                    shorterSide: set.settings.shorterSide, cacheFolder: set.folder,
-                    progress: isQuiet ? { _, _ in } : meter.show)
+                    shorterSide: set.settings.shorterSide, cacheFolder: set.folder
+                ) { if !isQuiet { meter.show($0, of: $1) } }
                 _ = try location.read(split).prepared(preparation)
             }
         }
