@@ -215,6 +215,8 @@ def step(options, name, folder):
         "--weights", write(network(name), folder, "torchvision .pth"), "--batch", batch,
         "--steps", "1", "--output", output])
     found = load_file(output)
+    # What gc-bench writes is a state dict that PyTorch loads, strictly.
+    network(name).load_state_dict({key: found[key] for key in found if key != "loss"})
     exact, single = outcomes[torch.float64], outcomes[torch.float32]
     names = [key for key in exact if "num_batches" not in key]
     start = network(name).state_dict()
@@ -230,24 +232,25 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--program", default=".build/release/gc-bench")
     parser.add_argument("--data", default="../shared/data")
-    parser.add_argument("--photos", nargs="+", metavar="ARGUMENT",
-                        help="how evaluate finds the photos: a spec and its options")
+    parser.add_argument("--only", choices=["resnet18", "resnet50"])
     parser.add_argument("--output")
     options = parser.parse_args()
     result = {"pytorch": torch.__version__, "allowed_ratio": ALLOWED_RATIO}
     cifar_arguments = [
         "experiments/cifar10_resnet18.spec", "--set", "stem=imagenet", "--set", "gc=none",
         "--seeds", "0", "--data", f"cifar10={options.data}/cifar-10"]
+    photo_arguments = [
+        "experiments/imagenette_resnet18.spec", "--set", "gc=none", "--seeds", "0", "--data",
+        f"imagenette={options.data}/imagenette-224"]
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("resnet18", "resnet50"):
+        for name in [options.only] if options.only else ["resnet18", "resnet50"]:
             result[f"{name}, step"] = step(options, name, folder)
             images, labels = cifar(os.path.join(options.data, "cifar-10"))
             result[f"{name}, CIFAR-10"] = evaluation(
                 options, name, images, labels, cifar_arguments, folder)
-            if options.photos:
-                images, labels = photos(os.path.join(options.data, "imagenette-224"))
-                result[f"{name}, photos"] = evaluation(
-                    options, name, images, labels, options.photos, folder)
+            images, labels = photos(os.path.join(options.data, "imagenette-224"))
+            result[f"{name}, photos"] = evaluation(
+                options, name, images, labels, photo_arguments, folder)
     if options.output:
         os.makedirs(os.path.dirname(options.output), exist_ok=True)
         with open(options.output, "w") as file:
