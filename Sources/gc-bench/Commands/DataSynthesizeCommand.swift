@@ -36,7 +36,19 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
             official: the archive's own layout; pickle: CIFAR's python form; folders: one folder per \
             class, for the sets whose archives have lists.
             """)
-    var layout: SyntheticLayout = .official
+    var layout: Layout = .official
+
+    enum Layout: String, CaseIterable, ExpressibleByArgument {
+        case official, pickle, folders
+
+        var named: SyntheticLayout {
+            switch self {
+            case .official: .official
+            case .pickle: .pickle
+            case .folders: .folders
+            }
+        }
+    }
 
     private static var known: String {
         DatasetName.allCases.filter { !SyntheticLayout.layouts(of: $0).isEmpty }
@@ -52,7 +64,7 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingMistakes {
             let sets = try names.compactMap(DatasetName.init(rawValue:)).map {
-                try Synthesis($0, layout: layout, trainingCount: images, seed: seed)
+                try Synthesis($0, layout: layout.named, trainingCount: images, seed: seed)
             }
             for set in sets {
                 let folder = try set.write(below: (output as NSString).expandingTildeInPath)
@@ -63,5 +75,3 @@ struct DataSynthesizeCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension SyntheticLayout: ExpressibleByArgument {}

@@ -40,7 +40,7 @@ struct DataVerifyCommand: AsyncParsableCommand {
         let meter = CountMeter("\(name.rawValue): images read")
         defer { meter.end() }
         do {
-            let found = try DataVerifier(name, root: root, progress: meter.show).verify()
+            let found = try DataVerifier(name, root: root) { meter.show($0, of: $1) }.verify()
             return DataReport(found, path: root, mustBeOfficial: official)
         } catch {
             return DataReport(name, path: root, error: error)
