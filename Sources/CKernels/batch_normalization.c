@@ -16,6 +16,9 @@
 // norm+add+relu as one kernel takes 6.6 / 7.6 ms; an addition and a ReLU of their own would add
 // a read and a write of everything twice, about 5 ms each way.
 
+// In bfloat16 the processor's own rounding took norm+add+relu on [16, 256, 56, 56] from 2.1 / 2.6 to
+// 1.4 / 1.7 ms (two cores of an AMD EPYC, family 26).
+
 int64_t batch_chunks(const gcb_normalization *rule) {
     int64_t blocks = gcb_blocks(&rule->shape), threads = rule->threads < 1 ? 1 : rule->threads;
     if (blocks % threads == 0 || blocks >= 8 * threads) return 1;

@@ -4,6 +4,13 @@
 
 #include <stddef.h>
 
+// Ladder, 3×3 stride 2 on [16, 64, 112, 112], float32 / bfloat16 in ms, two cores of an AMD EPYC
+// (family 26):
+//
+//   any window, every pixel may be the first   5.4 / 5.1
+//   whole windows of 3×3 by loops of known
+//   length, which start from their first pixel 2.2 / 1.9
+
 typedef struct {
     const gcb_activation_kernels *kernels;
     const gcb_pool_window *window;

@@ -42,9 +42,11 @@ struct Measure: EngineTask {
 }
 
 struct MeasurePeaks: EngineTask {
+    let precision: Precision
+
     consuming func run<Engine: Backend & ~Copyable>(
         target: any Target, engine: consuming Engine
     ) throws -> MachinePeaks {
-        try PeakMeasurement.make(target: target, engine: engine).measure()
+        try PeakMeasurement.make(precision: precision, target: target, engine: engine).measure()
     }
 }

@@ -49,8 +49,9 @@ struct Worker {
             replies.send(.benched(try BackendChoice(request.job).run(task)))
         case .peaks(let request):
             let choice = BackendChoice(
-                name: request.backend, precision: .float32, threads: request.threads)
-            replies.send(.peaks(try choice.run(MeasurePeaks())))
+                name: request.backend, precision: request.precision, threads: request.threads)
+            replies.send(
+                .peaks(try choice.run(MeasurePeaks(precision: request.precision))))
         case .libraries: replies.send(.libraries(libraries))
         }
     }

@@ -48,6 +48,13 @@ public struct Tolerance: Hashable, Sendable {
     public static let sum = Tolerance(
         name: "sum", float32: 1e-5, bfloat16: oneRounding, float64: 1e-13)
 
+    /// The same by Winograd's algorithm in bfloat16, where the transformed numbers of both sides are
+    /// rounded as well: that adds an error of about 2.7e-3 of a result's deviation, twice as much
+    /// at worst as the rounding of the result.
+    public static let sumOfTiles = Tolerance(
+        name: "sum of tiles", float32: 1e-5, bfloat16: 2 * oneRounding, masters: 2 * oneRounding,
+        float64: 1e-13)
+
     /// Means and variances, differences from them, and what a division by a small deviation makes
     /// of their errors.
     public static let statistics = Tolerance(

@@ -5,6 +5,7 @@ typedef enum {
     gcb_isa_baseline = 0,  ///< what every processor of the architecture has
     gcb_isa_avx2 = 1,  ///< AVX2 and FMA
     gcb_isa_avx512 = 2,  ///< AVX-512 F, BW, DQ, VL
+    gcb_isa_avx512_bf16 = 3,  ///< and products of bfloat16 pairs
 } gcb_isa;
 
 /// The best clone that this processor can run.

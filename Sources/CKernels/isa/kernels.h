@@ -5,6 +5,8 @@
 #include "shared.h"
 #include "update.h"
 #include "pointwise.h"
+#include "pairs.h"
+#include "winograd.h"
 
 #define GCB_STORED float
 #define GCB_NAME(name) name##_float32
@@ -26,4 +28,12 @@ const gcb_kernels GCB_KERNELS = {
     .update_block = update_block,
     .update_sums = update_sums,
     .pointwise = pointwise,
+    .pair_product = pair_product,
+    .pair_pixels = pair_pixels,
+    .winograd_source = winograd_source,
+    .winograd_source_pair = winograd_source_pair,
+    .winograd_result = winograd_result,
+    .winograd_result_pair = winograd_result_pair,
+    .winograd_kernel = winograd_kernel,
+    .winograd_kernel_gradient = winograd_kernel_gradient,
 };

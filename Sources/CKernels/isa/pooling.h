@@ -1,5 +1,40 @@
 // Rows of poolings. A plane's channels go through in vectors of 16; the last one may be partial.
 
+/// The largest number of `rows` × `columns` pixels and its position; x is at the first of them, whose
+/// own position is `first`.
+GCB_INLINE void GCB_NAME(largest)(
+    const gcb_plane *plane, const GCB_STORED *x, int64_t rows, int64_t columns, int64_t first,
+    int64_t lanes, gcb_v *best, gcb_vi *winner) {
+    *best = load_up_to(x, lanes);
+    *winner = (gcb_vi)(int32_t)first;
+    for (int64_t r = 0; r < rows; ++r)
+        for (int64_t c = 0; c < columns; ++c) {
+            if (r == 0 && c == 0) continue;
+            gcb_v v = load_up_to(x + (r * plane->width + c) * plane->pixel, lanes);
+            gcb_vi wins = (v > *best) | ((v != v) & (*best == *best));
+            *best = wins ? v : *best;
+            *winner = wins ? (gcb_vi)(int32_t)(first + r * plane->kernel + c) : *winner;
+        }
+}
+
+GCB_INLINE void GCB_NAME(max_pool_window)(
+    const gcb_plane *plane, const GCB_STORED *x, int64_t rows, int64_t columns, int64_t first,
+    GCB_STORED *y, uint8_t *positions) {
+    for (int64_t l = 0; l < plane->lanes; l += 16) {
+        int64_t lanes = plane->lanes - l;
+        gcb_v best;
+        gcb_vi winner;
+        // A whole window of the commonest size is worth loops of known length.
+        if (lanes >= 16 && rows == 3 && columns == 3)
+            GCB_NAME(largest)(plane, x + l, 3, 3, first, 16, &best, &winner);
+        else GCB_NAME(largest)(plane, x + l, rows, columns, first, lanes, &best, &winner);
+        store_up_to(y + l, best, lanes);
+        gcb_vb bytes = __builtin_convertvector(winner, gcb_vb);
+        if (lanes >= 16) *(gcb_vbu *)(positions + l) = bytes;
+        else for (int64_t i = 0; i < lanes; ++i) positions[l + i] = bytes[i];
+    }
+}
+
 static void GCB_NAME(max_pool_row)(
     const gcb_plane *plane, int64_t row, const void *data, void *result, uint8_t *positions) {
     const GCB_STORED *x = data;
@@ -9,24 +44,11 @@ static void GCB_NAME(max_pool_row)(
     for (int64_t column = 0; column < plane->pooled_width; ++column) {
         int64_t left = column * plane->stride - plane->padding;
         window_inside(left, plane->kernel, plane->width, &kx0, &kx1);
+        int64_t source = ((top + ky0) * plane->width + left + kx0) * plane->pixel;
         int64_t target = (row * plane->pooled_width + column) * plane->pixel;
-        for (int64_t l = 0; l < plane->lanes; l += 16) {
-            int64_t lanes = plane->lanes - l;
-            gcb_v best = 0;
-            gcb_vi winner = -1;
-            for (int64_t ky = ky0; ky < ky1; ++ky)
-                for (int64_t kx = kx0; kx < kx1; ++kx) {
-                    int64_t source = (top + ky) * plane->width + left + kx;
-                    gcb_v v = load_up_to(x + source * plane->pixel + l, lanes);
-                    gcb_vi wins = (winner < 0) | (v > best) | ((v != v) & (best == best));
-                    best = wins ? v : best;
-                    winner = wins ? (gcb_vi)(int32_t)(ky * plane->kernel + kx) : winner;
-                }
-            store_up_to(y + target + l, best, lanes);
-            gcb_vb bytes = __builtin_convertvector(winner, gcb_vb);
-            if (lanes >= 16) *(gcb_vbu *)(positions + target + l) = bytes;
-            else for (int64_t i = 0; i < lanes; ++i) positions[target + l + i] = bytes[i];
-        }
+        GCB_NAME(max_pool_window)(
+            plane, x + source, ky1 - ky0, kx1 - kx0, ky0 * plane->kernel + kx0, y + target,
+            positions + target);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "gcb_format.h"
 #include "gcb_isa.h"
 #include "gcb_update.h"
+#include "gcb_winograd.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -51,6 +52,35 @@ typedef struct {
     const float *ahead;
     float alpha, beta, inner, outer;
 } gcb_block_step;
+
+/// Pixels that a weight gradient in pairs goes through at a time: a block of x stays in the first
+/// cache, a panel of dy in the second.
+#define GCB_PIXELS 256
+
+/// Two bfloat16 numbers, the one of the lower index in the lower half.
+typedef uint32_t gcb_pair __attribute__((may_alias));
+
+/// c[r][v] (+)= Σ_k a[r][k]·b[k][v] over pairs k, v a vector of sixteen lanes.
+///
+/// Pair k of row r is at `a + r·a_row + k·a_step`; the vectors of b follow each other. Rows of c are
+/// `c_row` apart and their vectors follow each other; where rows are joined, each two of them
+/// become [16 lanes][2 rows] and vectors are `c_vector` apart.
+typedef struct {
+    const gcb_pair *a, *b;
+    int64_t a_row, a_step, count;
+    float *c;
+    int64_t c_row, c_vector;
+    bool adds;
+} gcb_pair_product;
+
+/// Pixels of one channel block, row by row; those of block b are `b · step` further. Outside the
+/// image `at` is a vector of zeros and `step` is 0.
+typedef struct {
+    const gcb_bfloat16 *at[16];
+    int64_t step[16];
+    /// Elements from a pixel to the one of the tile below, which comes soon.
+    int64_t ahead;
+} gcb_patch;
 
 /// Loops over activations, once for each format: numbers behind `void *` are stored in it.
 typedef struct {
@@ -108,12 +138,39 @@ typedef struct {
     void (*pointwise)(
         int blocks, const float *dy, int64_t dy_stride, const float *x, int64_t pixels,
         float *dw, int64_t dw_stride);
+
+    /// Rows 4 or 6, vectors 1 to 4.
+    void (*pair_product)(int rows, int vectors, bool joins_rows, const gcb_pair_product *job);
+    /// Pairs pixels 2k and 2k + 1 of one channel block.
+    void (*pair_pixels)(
+        const gcb_bfloat16 *const *at, const int64_t *steps, int64_t block, int64_t count,
+        gcb_pair *to, int64_t to_step);
+
+    /// The sixteen numbers of a tile's patch, for all channel blocks.
+    void (*winograd_source)(
+        const gcb_patch *patch, int64_t blocks, gcb_bfloat16 *to, int64_t to_plane);
+    /// The same of two tiles, paired, for one block.
+    void (*winograd_source_pair)(
+        const gcb_patch *low, const gcb_patch *high, int64_t block, gcb_pair *to,
+        int64_t to_plane);
+    void (*winograd_result_pair)(
+        const gcb_patch *low, const gcb_patch *high, int64_t block, gcb_pair *to,
+        int64_t to_plane);
+    /// Four pixels of the result from the sixteen sums.
+    void (*winograd_result)(
+        const float *m, int64_t m_plane, int64_t vectors, const gcb_patch *patch, int64_t block,
+        const gcb_epilogue *epilogue);
+    void (*winograd_kernel)(
+        const gcb_pair *from, int64_t from_step, gcb_pair *to, int64_t to_plane);
+    void (*winograd_kernel_gradient)(
+        const float *m, int64_t m_plane, float *to, int64_t to_step);
 } gcb_kernels;
 
 extern const gcb_kernels gcb_kernels_baseline;
 #if defined(__x86_64__)
 extern const gcb_kernels gcb_kernels_avx2;
 extern const gcb_kernels gcb_kernels_avx512;
+extern const gcb_kernels gcb_kernels_avx512_bf16;
 #endif
 
 /// The clones in use.

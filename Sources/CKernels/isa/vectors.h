@@ -12,6 +12,8 @@ typedef int32_t gcb_vi __attribute__((ext_vector_type(16)));
 typedef uint32_t gcb_vw __attribute__((ext_vector_type(16)));
 typedef uint16_t gcb_vh __attribute__((ext_vector_type(16)));
 typedef gcb_vh gcb_vhu __attribute__((aligned(2)));
+typedef gcb_vw gcb_vwu __attribute__((aligned(4), may_alias));
+typedef uint16_t gcb_vh32 __attribute__((ext_vector_type(32)));
 typedef double gcb_vd __attribute__((ext_vector_type(16)));
 typedef gcb_vd gcb_vdu __attribute__((aligned(8)));
 typedef uint8_t gcb_vb __attribute__((ext_vector_type(16)));
@@ -28,12 +30,38 @@ GCB_OVERLOAD gcb_v load(const gcb_bfloat16 *p) {
     return (gcb_v)(__builtin_convertvector(*(const gcb_vhu *)p, gcb_vw) << 16);
 }
 
-/// Rounds as `gcb_bfloat16_of` does.
-GCB_OVERLOAD void store(gcb_bfloat16 *p, gcb_v v) {
+/// Rounded as `gcb_bfloat16_of` does, in the lower halves.
+GCB_INLINE gcb_vw rounded_bits(gcb_v v) {
     gcb_vw bits = (gcb_vw)v;
     gcb_vw rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16;
-    gcb_vw numbers = v == v ? rounded : (gcb_vw)0x7FC0;
-    *(gcb_vhu *)p = __builtin_convertvector(numbers, gcb_vh);
+    return v == v ? rounded : (gcb_vw)0x7FC0;
+}
+
+/// Where the processor rounds by itself, numbers below 2⁻¹²⁶ become zero and a NaN keeps its sign.
+GCB_OVERLOAD void store(gcb_bfloat16 *p, gcb_v v) {
+#if GCB_HAS_PAIR_PRODUCTS
+    *(__m256i_u *)p = (__m256i)_mm512_cvtneps_pbh((__m512)v);
+#else
+    *(gcb_vhu *)p = __builtin_convertvector(rounded_bits(v), gcb_vh);
+#endif
+}
+
+/// Sixteen bfloat16 numbers as they are, in the lower halves.
+GCB_INLINE gcb_vw wide(const gcb_bfloat16 *p) {
+    return __builtin_convertvector(*(const gcb_vhu *)p, gcb_vw);
+}
+
+/// The numbers in the halves of pairs of bfloat16.
+GCB_INLINE gcb_v lower_numbers(gcb_vw pairs) { return (gcb_v)(pairs << 16); }
+GCB_INLINE gcb_v upper_numbers(gcb_vw pairs) { return (gcb_v)(pairs & 0xFFFF0000u); }
+
+/// a₀ b₀ a₁ b₁ … of the first and of the last eight lanes.
+GCB_INLINE gcb_v zipped_low(gcb_v a, gcb_v b) {
+    return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+GCB_INLINE gcb_v zipped_high(gcb_v a, gcb_v b) {
+    return __builtin_shufflevector(
+        a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 GCB_INLINE gcb_v splat(float value) { return (gcb_v)value; }

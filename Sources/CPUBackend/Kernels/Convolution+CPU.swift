@@ -6,12 +6,14 @@ extension Site {
     /// A primitive for exactly the layouts that were planned.
     func convolution() throws(OneDNNFailure) -> Body {
         let (operands, results) = (instruction.operands, instruction.results)
-        if instruction.implementation == PointwiseKernel.name { return pointwiseWeightGradient() }
         guard
             let problem = ConvolutionProblem(
                 instruction.operation, operands: operands.map(\.spec),
                 results: results.map(\.spec))
         else { preconditionFailure("\(instruction.operation) is no convolution") }
+        if let loops = instruction.implementation.flatMap(ConvolutionLoops.init(rawValue:)) {
+            return convolution(problem, by: loops)
+        }
         let regions = roles(problem.direction)
         let layouts = ConvolutionProblem.Layouts(
             data: regions.data.layout, weight: regions.weight.layout,

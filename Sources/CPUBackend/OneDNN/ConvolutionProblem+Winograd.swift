@@ -16,16 +16,19 @@ extension ConvolutionProblem {
     /// is worth its transforms. It depends on the shapes alone, so that one machine and library
     /// always run a job the same way.
     var suitsWinograd: Bool {
-        let (data, weight, type) = (data.shape, weight.shape, data.scalarType)
-        return type == .float32 && window == Window(kernel: 3, padding: 1) && groups == 1
-            && weight[0].isMultiple(of: 16) && weight[1].isMultiple(of: 16)
-            && min(weight[0], weight[1]) >= Self.leastChannels
-            && data[0] * tiles(data[2]) * tiles(data[3]) >= Self.leastTiles
+        data.scalarType == .float32 && hasWinogradShape(tileExtent: 4, leastTiles: 128)
     }
 
-    /// Below these a matrix product per element of the tile is too thin.
-    private static let leastChannels = 32
-    private static let leastTiles = 128
+    /// Whether the algorithm applies and has enough to do: below the least numbers a matrix product
+    /// per element of the tile is too thin.
+    func hasWinogradShape(tileExtent: Int, leastTiles: Int) -> Bool {
+        func tiles(_ extent: Int) -> Int { (extent + tileExtent - 1) / tileExtent }
+        let (data, weight) = (data.shape, weight.shape)
+        return window == Window(kernel: 3, padding: 1) && groups == 1
+            && weight[0].isMultiple(of: 16) && weight[1].isMultiple(of: 16)
+            && min(weight[0], weight[1]) >= Self.leastChannels
+            && data[0] * tiles(data[2]) * tiles(data[3]) >= leastTiles
+    }
 
-    private func tiles(_ extent: Int) -> Int { (extent + 3) / 4 }
+    private static let leastChannels = 32
 }

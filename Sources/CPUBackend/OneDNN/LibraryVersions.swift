@@ -20,9 +20,16 @@ public enum LibraryVersions {
         openblas_get_corename().map { String(cString: $0) } ?? "unknown"
     }
 
-    /// The instruction set of our own kernels.
-    public static var kernels: String {
+    /// The instruction set of our own kernels, and their revision.
+    public static var kernels: String { "\(instructionSet), revision \(kernelRevision)" }
+
+    /// Counts the changes after which a job is rounded otherwise than before: a checkpoint of
+    /// another revision is not gone on from.
+    private static let kernelRevision = 2
+
+    private static var instructionSet: String {
         switch gcb_selected_isa() {
+        case gcb_isa_avx512_bf16: "AVX-512 with bfloat16"
         case gcb_isa_avx512: "AVX-512"
         case gcb_isa_avx2: "AVX2"
         default: "baseline"

@@ -10,10 +10,23 @@ extension PlannedNode {
                 node.operation, operands: node.operands.map(\.spec),
                 results: node.results.map(\.spec))
         else { return rowMajor() }
-        if let pointwise = pointwise(problem) { return pointwise }
+        if let loops = ConvolutionLoops.suiting(problem),
+            let requirement = requirement(of: problem, by: loops)
+        {
+            return requirement
+        }
         let (layouts, descriptor) = try chosen(problem, among: candidates(problem.direction))
         guard let data = layouts.data, let weight = layouts.weight, let result = layouts.result
         else { return rowMajor() }
+        return requirement(
+            of: problem, data: data, weight: weight, result: result,
+            workspace: descriptor.scratchpadByteCount, implementation: descriptor.implementation)
+    }
+
+    private func requirement(
+        of problem: ConvolutionProblem, data: Layout, weight: Layout, result: Layout,
+        workspace: Int, implementation: String
+    ) -> Requirement {
         let bias = Layout.rowMajor(rank: 1)
         let (operands, results): ([Layout], [Layout]) =
             switch problem.direction {
@@ -26,21 +39,24 @@ extension PlannedNode {
             case .weightGradient: ([result, data], [weight])
             }
         return Requirement(
-            operandLayouts: operands, resultLayouts: results,
-            workspaceByteCount: descriptor.scratchpadByteCount,
+            operandLayouts: operands, resultLayouts: results, workspaceByteCount: workspace,
             inPlace: problem.epilogue.addsResidual
                 ? [.init(result: 0, operand: operands.count - 1)] : [],
-            implementation: descriptor.implementation)
+            implementation: implementation)
     }
 
-    /// Our own loops, where they suit problem and layouts.
-    private func pointwise(_ problem: ConvolutionProblem) -> Requirement? {
-        guard PointwiseKernel.suits(problem), let activations = PointwiseKernel.activations,
-            let weights = PointwiseKernel.weights, known.allSatisfy({ $0 == activations })
+    /// Our own loops, where they suit the layouts of the activations.
+    private func requirement(of problem: ConvolutionProblem, by loops: ConvolutionLoops)
+        -> Requirement?
+    {
+        let read = known.prefix(problem.direction == .weightGradient ? 2 : 1)
+        guard let activations = ConvolutionLoops.activations, let weights = loops.weights,
+            read.allSatisfy({ $0 == activations })
         else { return nil }
-        return Requirement(
-            operandLayouts: [activations, activations], resultLayouts: [weights],
-            implementation: PointwiseKernel.name)
+        return requirement(
+            of: problem, data: activations, weight: weights, result: activations,
+            workspace: loops.workspaceByteCount(problem, threads: threads),
+            implementation: loops.rawValue)
     }
 
     /// What to ask for, best first: no reorder, a reorder of the weight, whatever the library

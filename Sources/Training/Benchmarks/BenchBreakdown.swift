@@ -20,6 +20,7 @@ struct BenchBreakdown {
 
     /// The kind under which the writing of the batch is counted.
     private static let dataKind = "data"
+    private static let slowestCount = 40
 
     init(plan: Plan, samples: Samples) {
         instructions = plan.instructions
@@ -42,17 +43,19 @@ struct BenchBreakdown {
     }
 
     var slowest: [BenchResult.Slow] {
-        instructions.indices.sorted { seconds[$0] > seconds[$1] }.prefix(20).map { index in
+        instructions.indices.sorted { seconds[$0] > seconds[$1] }.prefix(Self.slowestCount).map { index in
             let instruction = instructions[index]
             return BenchResult.Slow(
                 scope: instruction.scope, operation: instruction.operation.rule.name,
+                implementation: instruction.implementation,
                 seconds: seconds[index], multiplyAdds: instruction.multiplyAdds)
         }
     }
 }
 
 extension Instruction {
-    fileprivate var multiplyAdds: Int {
+    /// Of the operation as it is defined, whatever algorithm computes it.
+    var multiplyAdds: Int {
         operation.rule.multiplyAdds(operands: operands.map(\.spec), results: results.map(\.spec))
     }
 

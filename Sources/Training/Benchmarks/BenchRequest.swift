@@ -1,3 +1,6 @@
+public import Graphs
+public import Specifications
+
 /// A measurement of throughput on random images in memory.
 public struct BenchRequest: Hashable, Sendable, Codable {
     /// What is measured.
@@ -23,10 +26,13 @@ public struct BenchRequest: Hashable, Sendable, Codable {
 /// A measurement of what the machine can do at best.
 public struct PeaksRequest: Hashable, Sendable, Codable {
     public let backend: BackendName
+    public let precision: Precision
     public let threads: Int
 
-    public init(backend: BackendName, threads: Int) {
+    /// In the precision of a job; of one in float64, which only the oracle computes, in float32.
+    public init(of job: JobSpecification, backend: BackendName, threads: Int) {
         self.backend = backend
+        precision = job.graphPrecision == .float64 ? .float32 : job.graphPrecision
         self.threads = threads
     }
 }

@@ -5,7 +5,8 @@ public struct BenchResult: Hashable, Sendable, Codable {
         public let kind: String
         /// Seconds of one step, the sum over instructions of each one's median over steps.
         public let seconds: Double
-        /// Multiply-adds of one step; 0 for what only moves memory.
+        /// Multiply-adds of one step; 0 for what only moves memory. They are those of the definition:
+        /// where Winograd's algorithm computes a convolution, it multiplies less.
         public let multiplyAdds: Int
         /// Bytes of operands and results, each counted once per instruction.
         public let byteCount: Int
@@ -15,6 +16,8 @@ public struct BenchResult: Hashable, Sendable, Codable {
     public struct Slow: Hashable, Sendable, Codable {
         public let scope: String
         public let operation: String
+        /// What runs it, such as `jit:avx512_core`; nil where there is no choice.
+        public let implementation: String?
         public let seconds: Double
         public let multiplyAdds: Int
     }
@@ -37,7 +40,8 @@ public struct BenchResult: Hashable, Sendable, Codable {
 
 /// What the machine reaches when nothing else is asked of it.
 public struct MachinePeaks: Hashable, Sendable, Codable {
-    /// 10⁹ operations per second of a large float32 matrix product; a multiply-add counts as two.
+    /// 10⁹ operations per second of a large matrix product in the precision of the job; a
+    /// multiply-add counts as two.
     public let matrixGigaflopsPerSecond: Double
     /// 10⁹ bytes per second of a large copy, those read and those written together.
     public let copyGigabytesPerSecond: Double

@@ -48,19 +48,21 @@ struct BenchCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingMistakes {
             var cells = try sweep.experiments().flatMap(cells)
-            var peaks: [Int: MachinePeaks] = [:]
+            var peaks: [PeaksRequest: MachinePeaks] = [:]
             for round in 0..<rounds {
                 let there = Array(cells.indices)
                 for index in round.isMultiple(of: 2) ? there : there.reversed() {
                     Console.note("round \(round + 1) of \(rounds): \(cells[index].label)")
                     cells[index].visits.append(try await measure(cells[index].job))
                 }
-                for threads in Set(cells.map { threadCount($0.job) }) {
-                    let measured = try await measurePeaks(threads: threads)
-                    peaks[threads] = peaks[threads]?.best(with: measured) ?? measured
+                for request in Set(try cells.map { try peaksRequest($0.job) }) {
+                    let measured = try await measure(request)
+                    peaks[request] = peaks[request]?.best(with: measured) ?? measured
                 }
             }
-            let entries = cells.compactMap { BenchEntry($0, peaks: peaks[threadCount($0.job)]) }
+            let entries = try cells.compactMap {
+                BenchEntry($0, peaks: peaks[try peaksRequest($0.job)])
+            }
             Console.print(
                 json
                     ? try BenchEntry.json(entries)
@@ -91,9 +93,13 @@ struct BenchCommand: AsyncParsableCommand {
         }
     }
 
-    private func measurePeaks(threads: Int) async throws -> MachinePeaks {
-        let request = PeaksRequest(backend: try device.backend() ?? .cpu, threads: threads)
-        return try await WorkerExecutable.worker(threads: threads).answer(.peaks(request)) {
+    private func peaksRequest(_ job: JobSpecification) throws -> PeaksRequest {
+        PeaksRequest(
+            of: job, backend: try device.backend() ?? .cpu, threads: threadCount(job))
+    }
+
+    private func measure(_ request: PeaksRequest) async throws -> MachinePeaks {
+        try await WorkerExecutable.worker(threads: request.threads).answer(.peaks(request)) {
             if case .peaks(let peaks) = $0 { peaks } else { nil }
         }
     }

@@ -48,12 +48,13 @@ extension BenchEntry {
 
     private var slow: String {
         var table = TextTable([
-            .left("  scope"), .left("instruction"), .right("ms"), .right("GFLOP/s"),
+            .left("  scope"), .left("instruction"), .left("by"), .right("ms"), .right("GFLOP/s"),
         ])
         for instruction in slowest {
             let rate = 2e-9 * Double(instruction.multiplyAdds) / max(instruction.seconds, 1e-9)
             table.add([
                 "  \(instruction.scope)", instruction.operation,
+                instruction.implementation ?? "",
                 milliseconds(instruction.seconds), rate > 0 ? Units.fixed(rate, 0) : "",
             ])
         }

@@ -10,7 +10,7 @@ struct KernelTests {
         let threads: Int32
 
         /// Every clone this processor can run, on one thread and on two.
-        static let all: [Machine] = [gcb_isa_baseline, gcb_isa_avx2, gcb_isa_avx512]
+        static let all: [Machine] = [gcb_isa_baseline, gcb_isa_avx2, gcb_isa_avx512, gcb_isa_avx512_bf16]
             .filter { $0.rawValue <= gcb_best_isa().rawValue }
             .flatMap { isa in [1, 2].map { Machine(isa: isa, threads: $0) } }
 
@@ -19,7 +19,7 @@ struct KernelTests {
         /// Runs `body` with this clone. The choice belongs to the thread and is undone at the end.
         func run(_ body: () throws -> Void) rethrows {
             #expect(gcb_select_isa(isa) == isa)
-            defer { gcb_select_isa(gcb_isa_avx512) }
+            defer { gcb_select_isa(gcb_isa_avx512_bf16) }
             try body()
         }
     }
@@ -59,7 +59,7 @@ struct KernelTests {
 
     @Test("A clone that the processor lacks is never selected")
     func selectionIsBounded() {
-        #expect(gcb_select_isa(gcb_isa_avx512) == gcb_best_isa())
+        #expect(gcb_select_isa(gcb_isa_avx512_bf16) == gcb_best_isa())
         #expect(gcb_selected_isa() == gcb_best_isa())
     }
 }
