@@ -55,7 +55,12 @@ let package = Package(
         module("ReferenceBackend", ["Graphs", "Tensors"]),
         module("Models", ["Graphs", "Tensors"]),
         module("Optimizers", ["Graphs", "Tensors"]),
-        module("Datasets", ["Tensors"]),
+        .systemLibrary(name: "CJPEG", providers: [.apt(["libjpeg62-turbo-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .target(
+            name: "CPhotos", dependencies: ["CJPEG", "CPNG"], cSettings: [.unsafeFlags(["-O3"])],
+            linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+        module("Datasets", ["CPhotos", "Tensors"]),
         module("Metrics"),
         module(
             "Specifications", ["Datasets", "Models", "Optimizers", "Tensors", crypto, yams]),
@@ -129,7 +134,7 @@ let package = Package(
                 "Tensors", "Training",
             ]),
         tests("RecordTests", ["Records", grdb]),
-        tests("DatasetTests", ["Datasets", "Tensors"]),
+        tests("DatasetTests", ["CPhotos", "Datasets", "Tensors"]),
         tests(
             "ReportTests", ["Reports", "Records", "Publications"],
             resources: [.copy("Snapshots")]),

@@ -41,3 +41,25 @@ void gcb_top_k(
     }
     *count = (float)hits;
 }
+
+void gcb_sigmoid_cross_entropy(
+    const float *logits, const int64_t *labels, int64_t rows, double smoothing, float *loss,
+    float *gradient) {
+    double total = 0;
+    for (int64_t row = 0; row < rows; ++row) {
+        double z = (double)logits[row], small = exp(-fabs(z));
+        double target = (1 - smoothing) * (double)labels[row] + smoothing / 2;
+        bool is_known = labels[row] == 0 || labels[row] == 1;
+        double probability = (z >= 0 ? 1 : small) / (1 + small);
+        total += is_known ? (z > 0 ? z : 0) - z * target + log1p(small) : (double)NAN;
+        gradient[row] = (float)((probability - target) / (double)rows);
+    }
+    *loss = (float)(total / (double)rows);
+}
+
+void gcb_sign_correct(const float *logits, const int64_t *labels, int64_t rows, float *count) {
+    int64_t hits = 0;
+    for (int64_t row = 0; row < rows; ++row)
+        hits += (logits[row] > 0 && labels[row] == 1) || (logits[row] <= 0 && labels[row] == 0);
+    *count = (float)hits;
+}

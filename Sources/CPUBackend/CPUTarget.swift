@@ -30,6 +30,12 @@ public struct CPUTarget: Target {
         case .normalization(let rule): return try site.normalization(rule)
         case .normalizationGradient(let rule): return try site.normalizationGradient(rule)
         case .normalizationInference, .addBias: return site.activation()
+        case .dropout: return site.activation()
+        case .concatenation:
+            return site.sideBySide(node.operands.map { $0.shape[1] })
+        case .concatenationGradient(let rule):
+            return site.sideBySide([rule.first, rule.count])
+        case .reshape: return site.reshaped()
         case .biasGradient: return site.activationToRowMajor()
         case .maxPool, .averagePool: return site.activation()
         case .maxPoolGradient, .averagePoolGradient: return site.activation()
@@ -40,8 +46,16 @@ public struct CPUTarget: Target {
         case .foldNormalization: return site.sliced(along: 0)
         case .convert: return site.conversion()
         case .update(let program): return site.update(program)
-        case .matrixProduct, .softmaxCrossEntropy, .topKCorrect, .constant, .stepCoefficient,
-            .clippingFactor, .reorder, .copy:
+        case .covariance: return site.covariance()
+        case .covarianceGradient: return site.covarianceGradient()
+        case .matrixSquareRoot: return site.matrixSquareRoot()
+        case .matrixSquareRootGradient: return site.matrixSquareRootGradient()
+        case .dropProbability: return site.dropProbability()
+        case .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
+            .scalePlanes, .planeProducts, .dropoutMask, .matrixProduct, .softmaxCrossEntropy,
+            .topKCorrect, .constant, .stepCoefficient, .clippingFactor, .reorder, .copy,
+            .weightStandardization, .weightStandardizationGradient, .sigmoidCrossEntropy,
+            .signCorrect:
             return site.rowMajor()
         }
     }
@@ -72,10 +86,15 @@ extension Operation {
             .biasGradient, .normalization, .normalizationGradient, .normalizationInference, .relu,
             .reluGradient, .add, .constant, .maxPool, .maxPoolGradient, .averagePool,
             .averagePoolGradient, .globalAveragePool, .globalAveragePoolGradient,
-            .foldNormalization, .reorder, .convert, .copy:
+            .foldNormalization, .reorder, .convert, .copy, .dropout, .concatenation,
+            .concatenationGradient, .reshape:
             true
-        case .matrixProduct, .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .update,
-            .stepCoefficient, .squaredNorm, .clippingFactor:
+        case .covariance, .covarianceGradient, .matrixSquareRoot, .matrixSquareRootGradient,
+            .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
+            .scalePlanes, .planeProducts, .dropProbability, .dropoutMask, .matrixProduct,
+            .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .update, .stepCoefficient,
+            .squaredNorm, .clippingFactor, .weightStandardization,
+            .weightStandardizationGradient, .sigmoidCrossEntropy, .signCorrect:
             false
         }
     }

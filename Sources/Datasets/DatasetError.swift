@@ -14,8 +14,10 @@ public enum DatasetError: Error, Hashable, Sendable {
     case unexpectedContent(path: String, reason: String)
     /// A folder was given for a data set that the program draws.
     case takesNoFolder(DatasetName, path: String)
-    /// The data are there, but this version has no reader for them.
-    case noReader(DatasetName, path: String)
+    /// A photo cannot be decoded.
+    case faultyPhoto(path: String, PhotoFault)
+    /// The folders are not those of the data set's classes.
+    case wrongClassCount(DatasetName, path: String, found: Int)
     /// A size that must be positive is not.
     case notPositive(what: String, value: Int)
     case batchLargerThanDataset(batchSize: Int, count: Int)
@@ -38,9 +40,13 @@ extension DatasetError: CustomStringConvertible {
         case .takesNoFolder(let name, let path):
             "\(name.rawValue) is drawn by the program and takes no folder: "
                 + "leave out \(name.rawValue)=\(path)."
-        case .noReader(let name, let path):
-            "\(path): found \(name.rawValue), but this version cannot read photos yet. "
-                + "`--smoke` tries the whole path on synthetic images."
+        case .faultyPhoto(let path, let fault):
+            "\(path) \(fault). Replace the file, or leave such photos out of training and test "
+                + "with `corrupt_images: skip` in the spec's `dataset`."
+        case .wrongClassCount(let name, let path, let found):
+            "\(path): found \(found) class folders, but \(name.facts.title) has "
+                + "\(name.facts.classCount). For a data set of your own, or a part of this one, use "
+                + "`dataset: image_folder`."
         case .notPositive(let what, let value): "\(what) must be at least 1, not \(value)."
         case .batchLargerThanDataset(let batchSize, let count):
             "A batch of \(batchSize) images is more than the \(count) there are. "

@@ -12,6 +12,8 @@ public struct DatasetFacts: Hashable, Sendable {
     public let normalization: PixelNormalization
     /// What a training image undergoes before it is normalized.
     public let augmentation: Augmentation
+    /// What a test image undergoes before it is normalized.
+    public internal(set) var evaluation = Augmentation.none
     /// What stands for the official set in the id of a job: its published digest.
     public let declaredIdentity: String
     /// What the data folder holds, in words that follow "a folder that holds".
@@ -25,6 +27,8 @@ extension DatasetName {
         case .cifar10: .cifar10
         case .cifar100: .cifar100
         case .imagenet: .imagenet
+        case .imagenette: .imagenette
+        case .imageFolder: .imageFolder
         }
     }
 
@@ -33,7 +37,8 @@ extension DatasetName {
         case .shapes: ShapeClass.allCases.map(\.rawValue)
         case .cifar10: CIFARVariant.cifar10.classNames
         case .cifar100: CIFARVariant.cifar100.classNames
-        case .imagenet: (0..<facts.classCount).map { "class \($0)" }
+        case .imagenet, .imagenette, .imageFolder:
+            (0..<facts.classCount).map { "class \($0)" }
         }
     }
 }
@@ -73,10 +78,27 @@ extension DatasetFacts {
     fileprivate static let imagenet = DatasetFacts(
         title: "ImageNet", classCount: 1_000, imageShape: [3, 224, 224], trainingCount: 1_281_167,
         testCount: 50_000, normalization: .imagenet,
-        augmentation: Augmentation(padding: 0, mirrors: true),
+        augmentation: .imagenetTraining, evaluation: .imagenetEvaluation,
         declaredIdentity: "imagenet:md5:1d675b47d978889d74fa0da5fadfb00e",
         layout: """
             train/ and val/, each with one folder per class (n01440764 and 999 more) full of \
             JPEG files
             """)
+
+    /// *Reference:* Howard, github.com/fastai/imagenette, second version. It is spread in three sizes,
+    /// so the files themselves always tell which one a job saw.
+    fileprivate static let imagenette = DatasetFacts(
+        title: "imagenette", classCount: 10, imageShape: [3, 224, 224], trainingCount: 9_469,
+        testCount: 3_925, normalization: .imagenet,
+        augmentation: .imagenetTraining, evaluation: .imagenetEvaluation,
+        declaredIdentity: "imagenette:2",
+        layout: "train/ and val/, each with one folder per class (n01440764 and 9 more)")
+
+    /// The counts are those of its stand-in; the files tell the real ones.
+    fileprivate static let imageFolder = DatasetFacts(
+        title: "image folder", classCount: 10, imageShape: [3, 224, 224], trainingCount: 1_000,
+        testCount: 1_000, normalization: .imagenet,
+        augmentation: .imagenetTraining, evaluation: .imagenetEvaluation,
+        declaredIdentity: "image_folder:1",
+        layout: "train/ and val/, each with one folder per class full of JPEG or PNG files")
 }

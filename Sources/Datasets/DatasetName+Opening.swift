@@ -3,6 +3,7 @@ public struct DatasetLocation: Hashable, Sendable {
     private enum Source: Hashable, Sendable {
         case shapes(Shapes)
         case cifar(CIFARFolder)
+        case photos(PhotoSet)
     }
 
     public let provenance: Provenance
@@ -18,12 +19,26 @@ public struct DatasetLocation: Hashable, Sendable {
         source = .cifar(folder)
     }
 
+    public init(_ photos: PhotoSet) {
+        provenance = photos.provenance
+        source = .photos(photos)
+    }
+
+    /// The number of classes, where the files decide it and not the data set's name.
+    public var classCount: Int? {
+        switch source {
+        case .shapes, .cifar: nil
+        case .photos(let photos): photos.name == .imageFolder ? photos.classNames.count : nil
+        }
+    }
+
     /// How many training images there are, without reading any. The length of a pickle tells it
     /// only roughly where the set is not the official one.
     public var trainingCount: Int {
         switch source {
         case .shapes(let shapes): shapes.trainingCount
         case .cifar(let folder): folder.trainingCount
+        case .photos(let photos): photos.training.count
         }
     }
 
@@ -32,18 +47,21 @@ public struct DatasetLocation: Hashable, Sendable {
     /// - Throws: `wrongLength` for a binary file that is no whole number of rows.
     public func check() throws(DatasetError) {
         switch source {
-        case .shapes: return
+        case .shapes, .photos: return
         case .cifar(let folder): try folder.check()
         }
     }
 
-    /// Reads or draws one split.
+    /// Reads or draws one split. Photos are read when they are asked for.
     ///
     /// - Throws: `DatasetError` naming the file, and the row or offset where there is one.
-    public func read(_ split: Split) throws(DatasetError) -> Dataset {
+    public func read(_ split: Split, corruptImages: CorruptImagePolicy = .fail)
+        throws(DatasetError) -> Dataset
+    {
         switch source {
         case .shapes(let shapes): shapes.draw(split)
         case .cifar(let folder): try folder.read(split)
+        case .photos(let photos): try photos.read(split, corruptImages)
         }
     }
 }
@@ -55,7 +73,8 @@ extension DatasetName {
     ///   - root: the data folder or its parent; nil when none was given.
     ///   - trainingCount: how many training images to draw, where the program draws them.
     ///   - testCount: likewise for the test images.
-    /// - Throws: `notFound`, `missingFile`, `unreadableFile`, `takesNoFolder` or `noReader`.
+    /// - Throws: `notFound`, `missingFile`, `unreadableFile`, `takesNoFolder`, `unexpectedContent` or
+    ///   `wrongClassCount`.
     public func locate(root: String?, trainingCount: Int? = nil, testCount: Int? = nil)
         throws(DatasetError) -> DatasetLocation
     {
@@ -66,7 +85,8 @@ extension DatasetName {
                 Shapes(trainingCount: trainingCount, testCount: testCount))
         case .cifar10: return DatasetLocation(try CIFARFolder(.cifar10, root: given(root)))
         case .cifar100: return DatasetLocation(try CIFARFolder(.cifar100, root: given(root)))
-        case .imagenet: throw try missingPhotos(root: given(root))
+        case .imagenet, .imagenette, .imageFolder:
+            return DatasetLocation(try ImageFolder.find(self, root: given(root)))
         }
     }
 
@@ -79,18 +99,12 @@ extension DatasetName {
     public var isDrawn: Bool {
         switch self {
         case .shapes: true
-        case .cifar10, .cifar100, .imagenet: false
+        case .cifar10, .cifar100, .imagenet, .imagenette, .imageFolder: false
         }
     }
 
     private func given(_ root: String?) throws(DatasetError) -> String {
         guard let root else { throw .notFound(self, lookedAt: []) }
         return root
-    }
-
-    private func missingPhotos(root: String) -> DatasetError {
-        let folders = ["train", "val"].map { Files.join(root, $0) }
-        return folders.allSatisfy(Files.isFolder)
-            ? .noReader(self, path: root) : .notFound(self, lookedAt: [root])
     }
 }

@@ -5,4 +5,8 @@ public enum DatasetName: String, Hashable, Sendable, Codable, CaseIterable {
     case cifar10
     case cifar100
     case imagenet
+    /// Ten easy classes of ImageNet.
+    case imagenette
+    /// Any folder of class folders, whatever their number.
+    case imageFolder = "image_folder"
 }

@@ -34,6 +34,44 @@ enum Files {
         return byteCount
     }
 
+    /// What lies in a folder.
+    struct Entry {
+        let name: String
+        /// nil for what is no regular file, behind links.
+        let byteCount: Int?
+        let isFolder: Bool
+    }
+
+    /// What lies in a folder, sorted by name, byte by byte.
+    ///
+    /// - Throws: `unreadableFile`.
+    static func entries(of folder: String) throws(DatasetError) -> [Entry] {
+        guard let stream = opendir(folder) else {
+            throw .unreadableFile(path: folder, reason: String(cString: strerror(errno)))
+        }
+        defer { closedir(stream) }
+        var entries: [Entry] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name == "." || name == ".." { continue }
+            var status = stat()
+            let isKnown = fstatat(dirfd(stream), name, &status, 0) == 0
+            let kind = isKnown ? status.st_mode & S_IFMT : 0
+            entries.append(
+                Entry(
+                    name: name, byteCount: kind == S_IFREG ? Int(status.st_size) : nil,
+                    isFolder: kind == S_IFDIR))
+        }
+        return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// The names of the folders in a folder, sorted, without hidden ones.
+    static func folders(in folder: String) throws(DatasetError) -> [String] {
+        try entries(of: folder).filter { $0.isFolder && !$0.name.hasPrefix(".") }.map(\.name)
+    }
+
     /// The bytes of a regular file.
     ///
     /// - Throws: `unreadableFile`.

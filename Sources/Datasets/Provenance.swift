@@ -6,6 +6,8 @@ public struct Provenance: Hashable, Sendable, Codable {
         case official
         /// Real files that differ from the official release: a subset, say.
         case differing
+        /// Someone's own files, of which there is no official release.
+        case own
         /// The data set is one that the program draws.
         case drawn
         /// Drawn in place of real images, to try the path that they would take.
@@ -16,6 +18,8 @@ public struct Provenance: Hashable, Sendable, Codable {
     public enum Format: String, Hashable, Sendable, Codable {
         case cifarBinary = "CIFAR binary"
         case cifarPickle = "CIFAR python pickle"
+        /// `train/<class>/` and `val/<class>/` with JPEG and PNG files.
+        case imageFolder = "class folders of photos"
         case memory = "drawn in memory"
     }
 
@@ -36,14 +40,20 @@ public struct Provenance: Hashable, Sendable, Codable {
     public let format: Format
     /// The folder that the files lie in; nil where the program draws the images.
     public let folder: String?
-    /// All files of the set, both splits, in the order of the release.
+    /// All files of the set, both splits, in the order of the release; empty for a set of photos,
+    /// which can have a million, and whose digest alone is kept.
     public let manifest: [File]
+    private let listedDigest: String?
     /// The other format that lay beside this one and was left alone.
     public let unusedFormat: Format?
+    /// What a person should know about the files.
+    public let notes: [String]
 
+    /// - Parameter manifestDigest: where the manifest itself is not kept.
     public init(
         name: DatasetName, origin: Origin, format: Format, folder: String? = nil,
-        manifest: [File] = [], unusedFormat: Format? = nil
+        manifest: [File] = [], manifestDigest: String? = nil, unusedFormat: Format? = nil,
+        notes: [String] = []
     ) {
         self.name = name
         self.origin = origin
@@ -51,6 +61,8 @@ public struct Provenance: Hashable, Sendable, Codable {
         self.folder = folder
         self.manifest = manifest
         self.unusedFormat = unusedFormat
+        self.notes = notes
+        listedDigest = manifestDigest
     }
 
     public var isOfficial: Bool { origin == .official }
@@ -68,7 +80,7 @@ extension Provenance {
     public var identity: String {
         switch origin {
         case .official, .drawn: name.facts.declaredIdentity
-        case .differing: "\(name.facts.declaredIdentity)+\(manifestDigest)"
+        case .differing, .own: "\(name.facts.declaredIdentity)+\(manifestDigest)"
         case .standIn: "\(name.facts.declaredIdentity)+stand-in"
         }
     }
@@ -80,11 +92,10 @@ extension Provenance {
 
     /// FNV-1a (64 bits) of `manifestText`, in 16 hexadecimal digits.
     public var manifestDigest: String {
-        let hash = manifestText.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3
-        }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        if let listedDigest { return listedDigest }
+        var digest = ManifestDigest()
+        digest.add(manifestText)
+        return digest.text
     }
 }
 
@@ -94,13 +105,14 @@ extension Provenance: CustomStringConvertible {
         var line = "\(name.rawValue) (\(kind), \(format.rawValue))"
         if let folder { line += " in \(folder)" }
         if let unusedFormat { line += "; the \(unusedFormat.rawValue) beside it is not read" }
-        return line
+        return ([line] + notes).joined(separator: "; ")
     }
 
     private var kind: String {
         switch origin {
         case .official: "the official set"
         case .differing: "not the official set: manifest \(manifestDigest)"
+        case .own: "manifest \(manifestDigest)"
         case .drawn: "synthetic"
         case .standIn: "synthetic stand-in"
         }

@@ -9,14 +9,17 @@ public struct LayerTable: Hashable, Sendable {
         public let operation: String
         public let outputShape: Shape
         public let parameters: Int
-        /// Multiply-adds of one image's forward pass.
+        /// Multiply-adds of one image's forward pass: convolutions and dense layers.
         public let multiplyAdds: Int
+        /// Those of other matrix products, which published counts leave out.
+        public let uncountedMultiplyAdds: Int
     }
 
     public let rows: [Row]
 
     public var parameters: Int { rows.reduce(0) { $0 + $1.parameters } }
     public var multiplyAdds: Int { rows.reduce(0) { $0 + $1.multiplyAdds } }
+    public var uncountedMultiplyAdds: Int { rows.reduce(0) { $0 + $1.uncountedMultiplyAdds } }
 
     /// - Parameter graph: a forward pass of a batch of one image.
     public init(_ graph: Graph) {
@@ -29,15 +32,33 @@ public struct LayerTable: Hashable, Sendable {
         var seen: Set<String> = []
         rows = graph.intermediates.compactMap { layer in
             let nodes = graph.nodes.filter { $0.scope == layer.name }
-            guard let first = nodes.first, seen.insert(layer.name).inserted else { return nil }
+            let parameters = parameterCounts[layer.name] ?? 0
+            // A layer that only training has keeps its parameters.
+            guard !nodes.isEmpty || parameters > 0, seen.insert(layer.name).inserted else {
+                return nil
+            }
             return Row(
-                name: layer.name, operation: first.operation.rule.name,
-                outputShape: layer.value.shape, parameters: parameterCounts[layer.name] ?? 0,
-                multiplyAdds: nodes.reduce(0) { sum, node in
-                    sum
-                        + node.operation.rule.multiplyAdds(
-                            operands: node.operands.map(\.spec), results: node.results.map(\.spec))
-                })
+                name: layer.name, operation: Self.principal(of: nodes),
+                outputShape: layer.value.shape, parameters: parameters,
+                multiplyAdds: nodes.reduce(0) { $0 + $1.multiplyAdds },
+                uncountedMultiplyAdds: nodes.reduce(0) { $0 + $1.uncountedMultiplyAdds })
         }
+    }
+
+    /// The node that a layer is known by: the one that multiplies, or else the first.
+    private static func principal(of nodes: [Node]) -> String {
+        let node = nodes.first { $0.multiplyAdds > 0 } ?? nodes.first
+        return node?.operation.rule.name ?? "in training only"
+    }
+}
+
+extension Node {
+    fileprivate var multiplyAdds: Int {
+        operation.rule.multiplyAdds(operands: operands.map(\.spec), results: results.map(\.spec))
+    }
+
+    fileprivate var uncountedMultiplyAdds: Int {
+        operation.rule.uncountedMultiplyAdds(
+            operands: operands.map(\.spec), results: results.map(\.spec))
     }
 }

@@ -55,6 +55,14 @@ extension Store {
         }
     }
 
+    /// The names of all tables that have jobs.
+    public func tables() throws(StoreError) -> [String] {
+        try read { database in
+            try String.fetchAll(
+                database, sql: "SELECT DISTINCT tableName FROM listing ORDER BY tableName")
+        }
+    }
+
     /// Every value of a job's attempt that counts, by metric, epoch and step.
     public func measurements(of job: String) throws(StoreError) -> [MetricValue] {
         try read { database in

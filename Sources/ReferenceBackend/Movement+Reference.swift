@@ -47,6 +47,15 @@ extension Convert {
     }
 }
 
+extension Reshape {
+    func kernel<Scalar: ReferenceScalar>(_ site: Site<Scalar>) -> () -> Void {
+        let (x, y) = (site.operand(0), site.result(0))
+        return {
+            if x.start != y.start { y.start.update(from: x.start, count: y.count) }
+        }
+    }
+}
+
 extension Copy {
     func kernel<Scalar: ReferenceScalar>(_ site: Site<Scalar>) -> () -> Void {
         let (from, to) = (site.instruction.operands[0], site.instruction.results[0])

@@ -102,6 +102,6 @@ extension Instruction {
 extension Operation {
     /// Whether the operation only moves bytes.
     fileprivate var takesAnyLayout: Bool {
-        if case .convert = self { false } else { kind == .reorder }
+        if case .reorder = self { true } else if case .copy = self { true } else { false }
     }
 }

@@ -30,12 +30,15 @@ public struct CounterRandom: RandomNumberGenerator, Sendable {
     /// Numbers that belong to a name, such as a parameter's path: FNV-1a of its UTF-8 takes the
     /// place of epoch and index.
     public init(seed: UInt64, stream: RandomStream, name: String) {
-        let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3
-        }
+        let hash = Self.digest(of: name)
         self.init(
             seed: seed, stream: stream, high: UInt32(truncatingIfNeeded: hash >> 32),
             low: UInt32(truncatingIfNeeded: hash))
+    }
+
+    /// FNV-1a of a name's UTF-8.
+    public static func digest(of name: String) -> UInt64 {
+        name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
 
     private init(seed: UInt64, stream: RandomStream, high: UInt32, low: UInt32) {

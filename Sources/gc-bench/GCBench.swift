@@ -22,7 +22,7 @@ struct GCBench: AsyncParsableCommand {
             RunCommand.self, StatusCommand.self, PlanCommand.self, DescribeCommand.self,
             ReportCommand.self, ListCommand.self, StepCommand.self, BenchCommand.self,
             JudgeCommand.self, VerifyCommand.self, ExportCommand.self, MergeCommand.self,
-            CheckCommand.self, DoctorCommand.self, BenchRunnerCommand.self,
+            CheckCommand.self, SchemaCommand.self, DoctorCommand.self, BenchRunnerCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -6,7 +6,7 @@ import Testing
 struct ModuleTests {
     /// The order of the design: a module may use only modules that stand before it.
     private static let order = [
-        "COneDNN", "COpenBLAS", "CKernels", "CAllocationCounter", "Tensors", "Graphs",
+        "COneDNN", "COpenBLAS", "CJPEG", "CPNG", "CKernels", "CPhotos", "CAllocationCounter", "Tensors", "Graphs",
         "ReferenceBackend", "CPUBackend", "Models", "Optimizers", "Datasets", "Metrics",
         "Specifications", "Checkpoints", "Training", "Records", "Scheduling", "Publications",
         "Reports",

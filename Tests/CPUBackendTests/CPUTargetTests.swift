@@ -93,7 +93,7 @@ struct CPUTargetTests {
             switch instruction.operation.kind {
             case .convolutionForward, .convolutionData, .convolutionWeights:
                 #expect(types == [.bfloat16])
-            case .dense, .loss, .update: #expect(!types.contains(.bfloat16))
+            case .dense, .covariancePooling, .loss, .update: #expect(!types.contains(.bfloat16))
             case .normalization, .elementWise, .pooling, .reorder: break
             }
         }

@@ -23,7 +23,8 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
 
     /// Every operation's cases, forward and backward.
     public static let operations: [ConformanceCase] = [
-        convolutions, denseLayers, normalizations, elementWise, pooling, losses, updates,
+        convolutions, weightStandardizations, denseLayers, normalizations, elementWise, dropouts,
+        pooling, concatenations, reshapes, covariancePooling, losses, updates,
     ].flatMap { $0 }
 
     public static let all = operations + networks

@@ -56,7 +56,7 @@ struct ConformanceTests {
         let options = PlanOptions(observed: scopes)
         let observed = try backend.outcome(of: testCase, options)
         let oracle = try backend.oracle(of: testCase, options)
-        #expect(scopes.contains("layer2.bn3") && observed["layer2.bn3"] != nil)
+        #expect(scopes.count > 10 && scopes.allSatisfy { observed[$0] != nil })
         #expect(observed.mismatches(with: oracle, testCase.tolerance, backend.precision).isEmpty)
     }
 

@@ -137,7 +137,7 @@ struct CIFARReaderTests {
 
     @Test(
         "Missing data name the layout, both ways to give it, and the smoke run",
-        arguments: [DatasetName.cifar10, .cifar100, .imagenet])
+        arguments: [DatasetName.cifar10, .cifar100, .imagenet, .imagenette, .imageFolder])
     func notFound(name: DatasetName) throws {
         try withFolder([:]) { folder in
             for root in [nil, folder, folder + "/nowhere"] {
@@ -152,10 +152,11 @@ struct CIFARReaderTests {
         }
     }
 
-    @Test("ImageNet folders are told apart from missing ones; shapes takes no folder")
+    @Test("A part of ImageNet is told apart from all of it; shapes takes no folder")
     func otherSets() throws {
         try withFolder(["train/n01440764/a.JPEG": [0], "val/n01440764/b.JPEG": [0]]) { folder in
-            #expect(throws: DatasetError.noReader(.imagenet, path: folder)) {
+            let error = DatasetError.wrongClassCount(.imagenet, path: folder + "/train", found: 1)
+            #expect(throws: error) {
                 try DatasetName.imagenet.locate(root: folder)
             }
             #expect(throws: DatasetError.takesNoFolder(.shapes, path: folder)) {

@@ -92,7 +92,8 @@ extension Variable {
         case .constant(let number): numbers = Array(repeating: number, count: spec.shape.count)
         case .uniform(let bound):
             numbers = (0..<spec.shape.count).map { _ in random.uniform(in: -bound..<bound) }
-        case .normal: throw ShapeError(path, "ResNet-8 starts from no normal numbers")
+        case .normal, .truncatedNormal, .unitUniform:
+            throw ShapeError(path, "ResNet-8 starts from no such numbers")
         }
         return HostTensor(numbers, shape: spec.shape)
     }

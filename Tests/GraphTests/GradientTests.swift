@@ -52,82 +52,161 @@ struct GradientTests {
     private static let signed = -1.0..<1.0
     private static let positive = 0.5..<1.5
 
-    static let cases: [DifferentiableCase] = [
-        convolution(
-            "convolution", x: [2, 2, 4, 4], w: [3, 2, 3, 3], Window(kernel: 3, padding: 1)),
-        convolution(
-            "strided convolution that skips pixels", x: [2, 2, 6, 6], w: [2, 2, 3, 3],
-            Window(kernel: 3, stride: 2)),
-        convolution(
-            "grouped convolution", x: [2, 4, 3, 3], w: [6, 2, 3, 3], Window(kernel: 3, padding: 1),
-            groups: 2),
-        convolution(
-            "1×1 convolution, stride 2", x: [2, 3, 5, 5], w: [2, 3, 1, 1],
-            Window(kernel: 1, stride: 2)),
+    static let cases: [DifferentiableCase] =
+        [
+            convolution(
+                "convolution", x: [2, 2, 4, 4], w: [3, 2, 3, 3], Window(kernel: 3, padding: 1)),
+            convolution(
+                "strided convolution that skips pixels", x: [2, 2, 6, 6], w: [2, 2, 3, 3],
+                Window(kernel: 3, stride: 2)),
+            convolution(
+                "grouped convolution", x: [2, 4, 3, 3], w: [6, 2, 3, 3],
+                Window(kernel: 3, padding: 1),
+                groups: 2),
+            convolution(
+                "1×1 convolution, stride 2", x: [2, 3, 5, 5], w: [2, 3, 1, 1],
+                Window(kernel: 1, stride: 2)),
+            DifferentiableCase(
+                "convolution with bias",
+                [("x", [2, 2, 3, 3], signed), ("w", [2, 2, 3, 3], signed), ("b", [2], signed)]
+            ) { graph, values throws(ShapeError) in
+                let rule = Convolution(window: Window(kernel: 3, padding: 1), hasBias: true)
+                return try graph.apply(.convolution(rule), to: values)[0]
+            },
+            DifferentiableCase(
+                "dense layer", [("x", [3, 4], signed), ("w", [5, 4], signed), ("b", [5], signed)]
+            ) { graph, values throws(ShapeError) in
+                try graph.dense(values[0], values[1], bias: values[2])
+            },
+            DifferentiableCase(
+                "bias of an image", [("x", [2, 3, 2, 2], signed), ("b", [3], signed)]
+            ) {
+                graph, values throws(ShapeError) in try graph.addBias(values[0], values[1])
+            },
+            normalization("batch normalization", [3, 2, 3, 3], .batch),
+            normalization("group normalization", [2, 6, 3, 3], .group(groups: 3)),
+            normalization(
+                "normalization of all channels together", [2, 3, 2, 2], .group(groups: 1)),
+            DifferentiableCase("relu of positive numbers", [("x", [2, 3, 3, 3], 0.1..<1)]) {
+                graph, values throws(ShapeError) in try graph.relu(values[0])
+            },
+            DifferentiableCase(
+                "relu of negative and positive numbers",
+                [("x", [2, 3, 3, 3], 0.1..<1), ("w", [3, 3, 1, 1], signed)]
+            ) {
+                graph, values throws(ShapeError) in
+                try graph.relu(
+                    try graph.convolution(values[0], values[1], window: Window(kernel: 1)))
+            },
+            DifferentiableCase(
+                "addition", [("a", [2, 3, 2, 2], signed), ("b", [2, 3, 2, 2], signed)]
+            ) {
+                graph, values throws(ShapeError) in try graph.add(values[0], values[1])
+            },
+            DifferentiableCase("a value used three times", [("a", [2, 3, 2, 2], 0.1..<1)]) {
+                graph, values throws(ShapeError) in
+                let twice = try graph.add(values[0], values[0])
+                return try graph.add(twice, try graph.relu(values[0]))
+            },
+            DifferentiableCase(
+                "a kernel used twice", [("x", [2, 2, 3, 3], signed), ("w", [2, 2, 3, 3], signed)]
+            ) {
+                graph, values throws(ShapeError) in
+                let window = Window(kernel: 3, padding: 1)
+                let once = try graph.convolution(values[0], values[1], window: window)
+                return try graph.convolution(once, values[1], window: window)
+            },
+            pooling("max pooling") { graph, x throws(ShapeError) in
+                try graph.maxPool(x, window: Window(kernel: 2, stride: 2))
+            },
+            pooling("overlapping max pooling with padding") { graph, x throws(ShapeError) in
+                try graph.maxPool(x, window: Window(kernel: 3, stride: 2, padding: 1))
+            },
+            pooling("average pooling") { graph, x throws(ShapeError) in
+                try graph.averagePool(x, window: Window(kernel: 2, stride: 2))
+            },
+            pooling("overlapping average pooling with padding") { graph, x throws(ShapeError) in
+                try graph.averagePool(x, window: Window(kernel: 3, stride: 2, padding: 1))
+            },
+            pooling("global average pooling") { graph, x throws(ShapeError) in
+                try graph.globalAveragePool(x)
+            },
+            DifferentiableCase(
+                "weight standardization",
+                [("x", [2, 2, 3, 3], signed), ("w", [3, 2, 3, 3], signed)]
+            ) { graph, values throws(ShapeError) in
+                try graph.convolution(
+                    values[0], try graph.standardized(values[1]),
+                    window: Window(kernel: 3, padding: 1))
+            },
+            DifferentiableCase("given statistics", [("x", [3, 2, 3, 3], signed)]) {
+                graph, values throws(ShapeError) in
+                var constants: [Value] = []
+                for number in [0.5, 0.25, -0.5, 2] {
+                    let rule = Constant(number, spec: TensorSpec([2], .float64))
+                    constants += try graph.apply(.constant(rule), to: [])
+                }
+                return try graph.apply(
+                    .normalizationInference(NormalizationInference(epsilon: 1e-5)),
+                    to: [values[0]] + constants)[0]
+            },
+            DifferentiableCase(
+                "concatenation whose first operand is read again",
+                [
+                    ("a", [2, 3, 2, 2], signed), ("b", [2, 2, 2, 2], signed),
+                    ("w", [1, 3, 1, 1], signed),
+                ]
+            ) { graph, values throws(ShapeError) in
+                let again = try graph.convolution(values[0], values[2], window: Window(kernel: 1))
+                return try graph.concatenate([values[0], values[1], again])
+            },
+            DifferentiableCase("dropout", [("x", [2, 4, 3, 3], signed)]) {
+                graph, values throws(ShapeError) in try graph.dropout(values[0], rate: 0.4)
+            },
+            DifferentiableCase(
+                "flattened image",
+                [("x", [3, 2, 2, 2], signed), ("w", [4, 8], signed), ("b", [4], signed)]
+            ) { graph, values throws(ShapeError) in
+                try graph.dense(try graph.flatten(values[0]), values[1], bias: values[2])
+            },
+            binaryCrossEntropy(smoothing: 0), binaryCrossEntropy(smoothing: 0.2),
+            crossEntropy(smoothing: 0),
+            crossEntropy(smoothing: 0.1),
+        ] + covariancePooling
+
+    private static let covariancePooling = [
+        squareRoot(of: [2, 4, 2, 3], iterations: 5), squareRoot(of: [1, 3, 1, 2], iterations: 2),
+        squareRoot(of: [2, 3, 3, 3], iterations: 3),
+        DifferentiableCase("a covariance without a root", [("x", [2, 4, 2, 3], positive)]) {
+            graph, values throws(ShapeError) in
+            try graph.upperTriangle(try graph.covariance(values[0]))
+        },
         DifferentiableCase(
-            "convolution with bias",
-            [("x", [2, 2, 3, 3], signed), ("w", [2, 2, 3, 3], signed), ("b", [2], signed)]
+            "channel attention", [("s", [3, 5], signed), ("w", [1, 1, 3], signed)]
+        ) {
+            graph, values throws(ShapeError) in
+            try graph.apply(.channelAttention(ChannelAttention()), to: values)[0]
+        },
+        DifferentiableCase(
+            "channels weighed by their own attention",
+            [("x", [2, 4, 2, 2], positive), ("w", [1, 1, 3], signed)]
         ) { graph, values throws(ShapeError) in
-            let rule = Convolution(window: Window(kernel: 3, padding: 1), hasBias: true)
-            return try graph.apply(.convolution(rule), to: values)[0]
+            let means = try graph.globalAveragePool(values[0])
+            let attention = try graph.apply(
+                .channelAttention(ChannelAttention()), to: [means, values[1]])[0]
+            return try graph.scalePlanes(values[0], by: attention, offset: 1)
         },
-        DifferentiableCase(
-            "dense layer", [("x", [3, 4], signed), ("w", [5, 4], signed), ("b", [5], signed)]
-        ) { graph, values throws(ShapeError) in
-            try graph.dense(values[0], values[1], bias: values[2])
-        },
-        DifferentiableCase("bias of an image", [("x", [2, 3, 2, 2], signed), ("b", [3], signed)]) {
-            graph, values throws(ShapeError) in try graph.addBias(values[0], values[1])
-        },
-        normalization("batch normalization", [3, 2, 3, 3], .batch),
-        normalization("group normalization", [2, 6, 3, 3], .group(groups: 3)),
-        normalization("normalization of all channels together", [2, 3, 2, 2], .group(groups: 1)),
-        DifferentiableCase("relu of positive numbers", [("x", [2, 3, 3, 3], 0.1..<1)]) {
-            graph, values throws(ShapeError) in try graph.relu(values[0])
-        },
-        DifferentiableCase(
-            "relu of negative and positive numbers",
-            [("x", [2, 3, 3, 3], 0.1..<1), ("w", [3, 3, 1, 1], signed)]
-        ) {
-            graph, values throws(ShapeError) in
-            try graph.relu(try graph.convolution(values[0], values[1], window: Window(kernel: 1)))
-        },
-        DifferentiableCase(
-            "addition", [("a", [2, 3, 2, 2], signed), ("b", [2, 3, 2, 2], signed)]
-        ) {
-            graph, values throws(ShapeError) in try graph.add(values[0], values[1])
-        },
-        DifferentiableCase("a value used three times", [("a", [2, 3, 2, 2], 0.1..<1)]) {
-            graph, values throws(ShapeError) in
-            let twice = try graph.add(values[0], values[0])
-            return try graph.add(twice, try graph.relu(values[0]))
-        },
-        DifferentiableCase(
-            "a kernel used twice", [("x", [2, 2, 3, 3], signed), ("w", [2, 2, 3, 3], signed)]
-        ) {
-            graph, values throws(ShapeError) in
-            let window = Window(kernel: 3, padding: 1)
-            let once = try graph.convolution(values[0], values[1], window: window)
-            return try graph.convolution(once, values[1], window: window)
-        },
-        pooling("max pooling") { graph, x throws(ShapeError) in
-            try graph.maxPool(x, window: Window(kernel: 2, stride: 2))
-        },
-        pooling("overlapping max pooling with padding") { graph, x throws(ShapeError) in
-            try graph.maxPool(x, window: Window(kernel: 3, stride: 2, padding: 1))
-        },
-        pooling("average pooling") { graph, x throws(ShapeError) in
-            try graph.averagePool(x, window: Window(kernel: 2, stride: 2))
-        },
-        pooling("overlapping average pooling with padding") { graph, x throws(ShapeError) in
-            try graph.averagePool(x, window: Window(kernel: 3, stride: 2, padding: 1))
-        },
-        pooling("global average pooling") { graph, x throws(ShapeError) in
-            try graph.globalAveragePool(x)
-        },
-        crossEntropy(smoothing: 0),
-        crossEntropy(smoothing: 0.1),
     ]
+
+    private static func squareRoot(of x: Shape, iterations: Int) -> DifferentiableCase {
+        DifferentiableCase(
+            "triangle of \(iterations) steps to a root of a covariance", [("x", x, positive)]
+        ) { graph, values throws(ShapeError) in
+            let covariance = try graph.covariance(values[0])
+            return try graph.upperTriangle(
+                try graph.squareRoot(covariance, iterations: iterations))
+        }
+    }
 
     private static func convolution(
         _ name: String, x: Shape, w: Shape, _ window: Window, groups: Int = 1
@@ -155,6 +234,16 @@ struct GradientTests {
     ) -> DifferentiableCase {
         DifferentiableCase(name, [("x", [2, 3, 6, 6], signed)]) {
             graph, values throws(ShapeError) in try pool(graph, values[0])
+        }
+    }
+
+    private static func binaryCrossEntropy(smoothing: Double) -> DifferentiableCase {
+        DifferentiableCase(
+            "binary cross-entropy, smoothing \(smoothing)", [("z", [4, 1], -3..<3)]
+        ) { graph, values throws(ShapeError) in
+            let labels = graph.input("bits", TensorSpec([4], .int64))
+            return try graph.sigmoidCrossEntropy(
+                values[0], labels: labels, labelSmoothing: smoothing)
         }
     }
 
@@ -198,6 +287,8 @@ extension DoubleRun {
         if let labels = plan.input("labels") {
             try write((0..<labels.spec.shape.count).map { Double($0 % 3) }, to: "labels")
         }
+        if plan.input("bits") != nil { try write([1, 0, 0, 1], to: "bits") }
+        if plan.input("dropout_key") != nil { try write([11], to: "dropout_key") }
         try run()
         return try output("loss")[0]
     }

@@ -10,7 +10,10 @@ struct NetworkGradientTests {
     /// Some ReLU crosses its kink between the two points, which costs a few digits.
     @Test(
         "The derivative along a random direction is the gradient's share of it",
-        arguments: [Normalization.batch, .group(groups: 4)])
+        arguments: [
+            Normalization.batch, .group(groups: 4), .layer, .frozenBatch, .none,
+            Normalization(.batch, standardizesWeights: true),
+        ])
     func direction(normalization: Normalization) throws {
         let run = try DoubleRun.make(try graph(normalization))
         let parameters = run.graph.variables.filter { $0.parameter != nil }

@@ -89,6 +89,61 @@ struct ShapeRuleTests {
             .globalAveragePool(GlobalAveragePool()), [f(2, 3)],
             "global average pool: [2, 3] is not [N, C, H, W]"),
         MisfitCase(
+            .concatenation(Concatenation()), [], "concatenation: takes operands, got none"),
+        MisfitCase(
+            .concatenation(Concatenation()), [f(2, 3, 4, 4), f(2, 5, 4, 3)],
+            "concatenation: float32[2, 5, 4, 3] does not fit behind float32[2, 3, 4, 4]"),
+        MisfitCase(
+            .concatenationGradient(ConcatenationGradient(first: 2, count: 2)), [f(2, 3)],
+            "concatenation gradient: [2, 3] has no channels 2 ..< 4"),
+        MisfitCase(
+            .reshape(Reshape(to: [2, 7])), [f(2, 3, 2)],
+            "reshape: [2, 3, 2] cannot become [2, 7]"),
+        MisfitCase(
+            .dropout(Dropout(rate: 0.5, layer: 0)), [f(2, 3), f(1)],
+            "dropout: float32[1] is no key of int64[]"),
+        MisfitCase(
+            .dropout(Dropout(rate: 0.5, layer: 0)),
+            [f(1 << 16, 1 << 16), TensorSpec(.scalar, .int64)],
+            "dropout: [65536, 65536] has more than 2³² elements"),
+        MisfitCase(
+            .weightStandardization(WeightStandardization()), [f(4, 1, 1, 1)],
+            "weight standardization: a filter of [4, 1, 1, 1] has one weight, which has no deviation"
+        ),
+        MisfitCase(
+            .sigmoidCrossEntropy(SigmoidCrossEntropy()), [f(2, 2), TensorSpec([2], .int64)],
+            "sigmoid cross-entropy: logits [2, 2] and labels int64[2] do not fit"),
+        MisfitCase(
+            .covariance(Covariance()), [f(2, 3)],
+            "covariance: [2, 3] is not [N, C, H, W] with elements"),
+        MisfitCase(
+            .covariance(Covariance()), [TensorSpec([2, 3, 1, 1], .bfloat16)],
+            "covariance: bfloat16[2, 3, 1, 1] is not of master precision"),
+        MisfitCase(
+            .covarianceGradient(CovarianceGradient()), [f(2, 4, 4), f(2, 3, 1, 1)],
+            "covariance gradient: dΣ float32[2, 4, 4] is not float32[2, 3, 3]"),
+        MisfitCase(
+            .matrixSquareRoot(MatrixSquareRoot(iterations: 5)), [f(2, 3, 4)],
+            "matrix square root: [2, 3, 4] is not [N, d, d]"),
+        MisfitCase(
+            .matrixSquareRoot(MatrixSquareRoot(iterations: 1)), [f(2, 3, 3)],
+            "matrix square root: 1 iterations are fewer than 2"),
+        MisfitCase(
+            .upperTriangleGradient(UpperTriangleGradient(dimension: 3)), [f(2, 5)],
+            "upper triangle gradient: dv [2, 5] is not [N, 6]"),
+        MisfitCase(
+            .channelAttention(ChannelAttention()), [f(2, 3), f(3)],
+            "channel attention: a kernel of [3] is not [1, 1, 3]"),
+        MisfitCase(
+            .scalePlanes(ScalePlanes()), [f(2, 3, 1, 1), f(3)],
+            "scale planes: factors float32[3] are not float32[2, 3]"),
+        MisfitCase(
+            .dropProbability(DropProbability()), [f(2, 1, 3, 3), f(2, 1)],
+            "drop probability: [2, 1, 3, 3] has one channel, which varies with no other"),
+        MisfitCase(
+            .dropoutMask(DropoutMask(DropoutKey(seed: 0, layer: ""), mask: f(2))), [f(1), f()],
+            "dropout mask: float32[1] is no scalar"),
+        MisfitCase(
             .softmaxCrossEntropy(SoftmaxCrossEntropy()), [f(2, 3), f(2)],
             "softmax cross-entropy: scores [2, 3] and labels float32[2] do not fit"),
         MisfitCase(

@@ -25,6 +25,8 @@ struct IdentifierTests {
             Fixture.text("optimizer: {learning_rate: 1.0e-1, 'name': sgd}"),
             Fixture.text("optimizer:\n  name: sgd\n  learning_rate: .1"),
             Fixture.text("table: cifar10", "label: plain"),
+            Fixture.text("backbone: {name: resnet18}"),
+            Fixture.text("normalization: {name: bn, weight_standardization: false}"),
             Fixture.text(
                 "optimizer: {name: sgd, learning_rate: 0.10, momentum: 0, dampening: -0.0, "
                     + "weight_decay: 0e5, nesterov: false}"),
@@ -32,6 +34,7 @@ struct IdentifierTests {
                 "stem: cifar", "normalization: {name: bn}", "initialization: torch", "gc: none",
                 "schedule: {name: constant, warm_up_epochs: 0, warm_up_start: 0.5}",
                 "evaluation_batch_size: 128", "label_smoothing: 0.0", "augmentation: standard",
+                "quirks: []", "head: gap", "replicas: 1", "drop_last: true", "validation: 0",
                 "precision: float32", "threads: auto", "seeds: [0]"),
             Fixture.text("variants: [{}]"),
             Fixture.text("optimizer: {name: sgd, learning_rate: 0.1, convention: torch}"),
@@ -44,6 +47,9 @@ struct IdentifierTests {
     }
 
     static let semanticChanges = [
+        "head: fast_mpn", "head: dropcov", "head: {name: fast_mpn, dimension: 64}",
+        "head: {name: fast_mpn, iterations: 3}", "head: {name: dropcov, dimension: 64}",
+        "replicas: 2", "replicas: 4", "drop_last: false", "validation: 500",
         "dataset: cifar100", "dataset: shapes", "dataset: {name: shapes, train: 500}",
         "dataset: {name: shapes, test: 500}", "backbone: resnet34", "stem: imagenet",
         "normalization: gn", "normalization: {name: gn, groups: 16}",
@@ -83,7 +89,12 @@ struct IdentifierTests {
         "parameter_groups: [{parameters: layer1, frozen: true}]",
         "schedule: polynomial", "schedule: {name: polynomial, power: 2}", "schedule: one_cycle",
         "schedule: {name: one_cycle, rise: 0.5}", "schedule: {name: cosine, per: epoch}",
-        "schedule: {name: constant, warm_up_iterations: 10}",
+        "schedule: {name: constant, warm_up_iterations: 10}", "quirks: [biased_convolutions]",
+        "backbone: resnet50", "backbone: {name: resnet50, stride_in: 1x1}", "backbone: vgg11",
+        "normalization: ln", "normalization: in", "normalization: frozen_bn",
+        "normalization: none", "normalization: {name: bn, weight_standardization: true}",
+        "normalization: {name: gn, weight_standardization: true}", "initialization: keras",
+        "initialization: xavier", "initialization: kaiming_fan_out_uniform_scale",
     ]
 
     @Test("Every semantic field changes the identifier")

@@ -20,12 +20,28 @@ struct MessageTests {
             message: "2:11: error: unknown backbone 'resnet19'; did you mean 'resnet18'?"),
         Mistake(
             line: "backbone: 18",
-            message: "2:11: error: expected text for 'backbone', found the integer 18"),
+            message:
+                "2:11: error: expected text (a name) or a map for 'backbone', found the integer 18"),
         Mistake(
-            line: "backbone: {name: resnet18}",
-            message: "2:11: error: expected text for 'backbone', found a map"),
+            line: "backbone: {name: resnet18, stride_in: 1x1}",
+            message: "2:28: error: 'stride_in' belongs to resnet50, resnet101, resnext29_4x64d, "
+                + "resnext50_32x4d, resnext50_64x4d, resnext101_32x4d, resnext101_64x4d, "
+                + "not to resnet18"),
         Mistake(
-            line: "backbone:", message: "2:1: error: 'backbone' has no value; expected text"),
+            line: "backbone: {name: resnet50, stride_in: 2x2}",
+            message: "2:39: error: unknown stride_in '2x2'"),
+        Mistake(
+            line: "backbone: vgg11\nstem: cifar",
+            message: "3:7: error: vgg11 meets every image in one way; remove 'stem'"),
+        Mistake(
+            line: "backbone: vgg11\nhead: fast_mpn",
+            message: "3:7: error: fast_mpn is for residual networks, not for vgg11"),
+        Mistake(
+            line: "backbone: densenet121\nnormalization: {name: gn, groups: 64}",
+            message: "3:16: error: 64 groups do not divide the 32 channels of densenet121"),
+        Mistake(
+            line: "backbone:",
+            message: "2:1: error: 'backbone' has no value; expected text (a name) or a map"),
         Mistake(
             line: "backbone: []",
             message: "2:11: error: 'backbone' is an empty list; an axis has a value or more"),
@@ -104,6 +120,14 @@ struct MessageTests {
         Mistake(
             line: "table: [a, b]",
             message: "6:8: error: expected text for 'table', found a list"),
+        Mistake(
+            line: "quirks: [biased_convolution]",
+            message: "6:10: error: unknown quirks 'biased_convolution'; "
+                + "did you mean 'biased_convolutions'?"),
+        Mistake(
+            line: "quirks: biased_convolutions",
+            message: "6:9: error: expected a list of names for 'quirks', found the text "
+                + "'biased_convolutions'"),
         Mistake(
             line: "gc: gcs", message: "6:5: error: unknown gc 'gcs'; did you mean 'gc'?"),
         Mistake(

@@ -9,6 +9,8 @@
 #pragma once
 
 #include "gcb_activation.h"
+#include "gcb_channels.h"
+#include "gcb_dropout.h"
 #include "gcb_elementwise.h"
 #include "gcb_folding.h"
 #include "gcb_format.h"
@@ -20,4 +22,5 @@
 #include "gcb_pool.h"
 #include "gcb_pooling.h"
 #include "gcb_update.h"
+#include "gcb_weights.h"
 #include "gcb_winograd.h"

@@ -14,3 +14,13 @@ void gcb_softmax_cross_entropy(
 void gcb_top_k(
     const float *scores, const int64_t *labels, int64_t rows, int64_t classes, int64_t k,
     float *count);
+
+/// With t[n] = (1 − ε)·label(n) + ε/2 and p = 1/(1 + e⁻ᶻ): loss = −(1/N) Σ (t·log p +
+/// (1 − t)·log(1 − p)) and gradient = (p − t)/N. A label that is neither 0 nor 1 makes the loss NaN.
+void gcb_sigmoid_cross_entropy(
+    const float *logits, const int64_t *labels, int64_t rows, double smoothing, float *loss,
+    float *gradient);
+
+/// How many rows have label 1 and a logit greater than 0, or label 0 and one that is not; a NaN is
+/// never right.
+void gcb_sign_correct(const float *logits, const int64_t *labels, int64_t rows, float *count);

@@ -2,6 +2,7 @@
 // Included once for each.
 
 #include "slabs.h"
+#include "dropout.h"
 #include "elementwise.h"
 #include "pooling.h"
 
@@ -11,6 +12,7 @@ static const gcb_activation_kernels GCB_NAME(kernels) = {
     .gradient_sums = GCB_NAME(slab_gradient_sums),
     .gradient_apply = GCB_NAME(slab_gradient_apply),
     .fill = GCB_NAME(slab_fill),
+    .dropout = GCB_NAME(slab_dropout),
     .relu = GCB_NAME(relu),
     .relu_gradient = GCB_NAME(relu_gradient),
     .add = GCB_NAME(add),

@@ -13,6 +13,18 @@
 
 GCB_INLINE gcb_v rectified(gcb_v v) { return v < 0.0f ? (gcb_v)0.0f : v; }
 
+/// A permutation of the 32-bit numbers that looks random.
+GCB_INLINE gcb_vw hashed(gcb_vw x) {
+    x = (x ^ (x >> 16)) * 0x7FEB352Du;
+    x = (x ^ (x >> 15)) * 0x846CA68Bu;
+    return x ^ (x >> 16);
+}
+
+/// All ones where dropout keeps the elements `number`.
+GCB_INLINE gcb_vi is_kept(gcb_vw number, const gcb_mask_rule *rule) {
+    return hashed(hashed(number ^ rule->words[0]) ^ rule->words[1]) >= rule->threshold;
+}
+
 /// dy where the mask lets it through. The recomputed sign is that of the forward pass, bit by
 /// bit: the same expression of the same constants.
 GCB_INLINE gcb_v masked_gradient(

@@ -1,6 +1,7 @@
 // The inner loops that exist once per instruction set; everything else calls them through a table.
 #pragma once
 
+#include "gcb_dropout.h"
 #include "gcb_format.h"
 #include "gcb_isa.h"
 #include "gcb_update.h"
@@ -101,6 +102,12 @@ typedef struct {
         const gcb_lane_constants *constants, gcb_mask mask);
     /// y = value, per lane; padding lanes are the caller's.
     void (*fill)(const gcb_slab *slab, void *y, const float *value);
+
+    /// y = scale·x where the rule keeps the element, else 0; the first vector holds the elements
+    /// `numbers`, every next one those `step` further on.
+    void (*dropout)(
+        const gcb_slab *slab, const void *x, void *y, const uint32_t *numbers, uint32_t step,
+        const gcb_mask_rule *rule);
 
     void (*relu)(const void *x, void *y, int64_t count);
     void (*relu_gradient)(const void *dy, const void *y, void *dx, int64_t count);

@@ -10,6 +10,7 @@ typedef float gcb_v __attribute__((ext_vector_type(16)));
 typedef gcb_v gcb_vu __attribute__((aligned(4)));
 typedef int32_t gcb_vi __attribute__((ext_vector_type(16)));
 typedef uint32_t gcb_vw __attribute__((ext_vector_type(16)));
+typedef gcb_vw gcb_vwu __attribute__((aligned(4)));
 typedef uint16_t gcb_vh __attribute__((ext_vector_type(16)));
 typedef gcb_vh gcb_vhu __attribute__((aligned(2)));
 typedef gcb_vw gcb_vwu __attribute__((aligned(4), may_alias));

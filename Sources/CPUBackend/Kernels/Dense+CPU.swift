@@ -56,8 +56,10 @@ extension Site {
     }
 
     /// The description of operand 0 that the channel loops want.
-    var activation: gcb_activation {
-        let region = instruction.operands[0]
+    var activation: gcb_activation { form(of: instruction.operands[0]) }
+
+    /// The description of a region that was planned for them.
+    func form(of region: Region) -> gcb_activation {
         guard let form = gcb_activation(region.spec, region.layout) else {
             preconditionFailure("\(region.layout) was not planned for \(instruction.operation)")
         }

@@ -20,6 +20,17 @@ extension Site {
         }
     }
 
+    func sigmoidCrossEntropy(_ rule: SigmoidCrossEntropy) -> Body {
+        let (logits, labels, loss, gradient) = (operand(0), labels, result(0), result(1))
+        let (rows, smoothing) = (extents.rows, rule.labelSmoothing)
+        return { gcb_sigmoid_cross_entropy(logits, labels, rows, smoothing, loss, gradient) }
+    }
+
+    func signCorrect() -> Body {
+        let (logits, labels, correct, rows) = (operand(0), labels, result(0), extents.rows)
+        return { gcb_sign_correct(logits, labels, rows, correct) }
+    }
+
     func topKCorrect(_ rule: TopKCorrect) -> Body {
         let (scores, labels, correct) = (operand(0), labels, result(0))
         let ((rows, classes), k) = (extents, Int64(rule.k))

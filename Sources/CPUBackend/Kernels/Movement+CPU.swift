@@ -48,7 +48,9 @@ extension Site {
         let (from, to) = (instruction.operands[0], instruction.results[0])
         let (source, target) = (UnsafeRawPointer(address(from)), address(to))
         let (byteCount, threads) = (Int64(to.byteCount), threadCount)
-        return { gcb_copy(source, target, byteCount, threads) }
+        return {
+            if source != UnsafeRawPointer(target) { gcb_copy(source, target, byteCount, threads) }
+        }
     }
 
     /// Brings an operand to the place of a result that is updated in place.

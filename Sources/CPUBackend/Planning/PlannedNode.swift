@@ -22,7 +22,9 @@ struct PlannedNode {
     // MARK: - Plain
 
     func rowMajor() -> Requirement {
-        requirement(node.operands.map(rowMajor), node.results.map(rowMajor))
+        requirement(
+            node.operands.map(rowMajor), node.results.map(rowMajor),
+            inPlace: node.operation.elementWiseInPlace)
     }
 
     /// Tensors of the first operand's shape lie as the first one that is known; others, such as
@@ -70,6 +72,13 @@ struct PlannedNode {
             inPlace: plain.inPlace)
     }
 
+    /// Row-major, where another shape is the same memory.
+    func reshaped() -> Requirement {
+        requirement(
+            node.operands.map(rowMajor), node.results.map(rowMajor),
+            inPlace: node.operation.elementWiseInPlace)
+    }
+
     // MARK: - Activations
 
     /// The layout of operand `index` if the kernels have loops for it, else row-major.
@@ -90,6 +99,24 @@ struct PlannedNode {
         }
         return requirement(
             node.operands.map(lay), node.results.map(lay),
+            inPlace: node.operation.elementWiseInPlace)
+    }
+
+    /// Tensors whose channels lie side by side: as one of them lies if every boundary is one of its
+    /// blocks, else row-major.
+    ///
+    /// - Parameter boundaries: numbers of channels between boundaries.
+    func sideBySide(_ boundaries: [Int]) -> Requirement {
+        let fitting = node.operands.indices.lazy.compactMap { index -> Layout? in
+            guard let layout = known[index],
+                gcb_activation(node.operands[index].spec, layout) != nil,
+                boundaries.allSatisfy({ $0.isMultiple(of: layout.blockSize(of: 1)) })
+            else { return nil }
+            return layout
+        }
+        let layout = fitting.first ?? rowMajor(node.operands[0])
+        return requirement(
+            node.operands.map { _ in layout }, [layout],
             inPlace: node.operation.elementWiseInPlace)
     }
 

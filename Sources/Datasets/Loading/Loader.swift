@@ -32,9 +32,10 @@ public final class Loader {
             count: dataset.count, batchSize: configuration.batchSize, order: configuration.order,
             dropsLast: configuration.dropsLast)
         try Self.check(configuration)
+        let shape = configuration.augmentation.shape(of: dataset.imageShape)
         let specs = [0, plan.batchesPerEpoch - 1].map { batch in
             TensorSpec(
-                Shape([plan.imageCount(ofBatch: batch)] + dataset.imageShape.dimensions),
+                Shape([plan.imageCount(ofBatch: batch)] + shape.dimensions),
                 configuration.scalarType)
         }
         self.plan = plan

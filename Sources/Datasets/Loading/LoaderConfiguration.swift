@@ -7,6 +7,8 @@ public struct LoaderConfiguration: Hashable, Sendable {
     public var dropsLast: Bool
     public var augmentation: Augmentation
     public var normalization: PixelNormalization
+    /// How exactly photos are decoded.
+    public var decode = DecodeMode.exact
     /// The key of the augmentation's random numbers.
     public var augmentationSeed: UInt64
     /// The format of the images in a batch: `float32`, or `float64` for reference plans.
@@ -18,6 +20,18 @@ public struct LoaderConfiguration: Hashable, Sendable {
     /// Batches in the ring: how far the workers run ahead.
     public var depth = 3
 
+    public init(
+        batchSize: Int, order: SampleOrder, dropsLast: Bool, augmentation: Augmentation,
+        normalization: PixelNormalization, augmentationSeed: UInt64
+    ) {
+        self.batchSize = batchSize
+        self.order = order
+        self.dropsLast = dropsLast
+        self.augmentation = augmentation
+        self.normalization = normalization
+        self.augmentationSeed = augmentationSeed
+    }
+
     /// Training as published for the data set: shuffled, augmented, normalized.
     public static func training(
         on name: DatasetName, batchSize: Int, seed: UInt64, dropsLast: Bool
@@ -28,10 +42,11 @@ public struct LoaderConfiguration: Hashable, Sendable {
             augmentationSeed: seed)
     }
 
-    /// Evaluation: every image once, as stored, normalized only.
+    /// Evaluation: every image once, in order, prepared as published for the data set.
     public static func evaluation(of name: DatasetName, batchSize: Int) -> LoaderConfiguration {
         LoaderConfiguration(
-            batchSize: batchSize, order: .sequential, dropsLast: false, augmentation: .none,
-            normalization: name.facts.normalization, augmentationSeed: 0)
+            batchSize: batchSize, order: .sequential, dropsLast: false,
+            augmentation: name.facts.evaluation, normalization: name.facts.normalization,
+            augmentationSeed: 0)
     }
 }

@@ -11,6 +11,11 @@ extension GraphBuilder {
             .convolution(rule), to: [x, try copy(of: weight, in: x.spec.scalarType)])[0]
     }
 
+    /// w with each filter standardized, to be read in its place.
+    public func standardized(_ weight: Value) throws(ShapeError) -> Value {
+        try apply(.weightStandardization(WeightStandardization()), to: [weight])[0]
+    }
+
     /// y = x · wᵀ + b, in the format of w: classifiers are small, and losses want all digits.
     /// x `[N, I]`, w `[O, I]`, b `[O]`.
     public func dense(_ x: Value, _ weight: Value, bias: Value) throws(ShapeError) -> Value {
@@ -37,6 +42,24 @@ extension GraphBuilder {
         try apply(.add(Add()), to: [a, b])[0]
     }
 
+    /// The channels of `parts` side by side.
+    public func concatenate(_ parts: [Value]) throws(ShapeError) -> Value {
+        try apply(.concatenation(Concatenation()), to: parts)[0]
+    }
+
+    /// `[N, C, H, W]` as `[N, C·H·W]`.
+    public func flatten(_ x: Value) throws(ShapeError) -> Value {
+        let shape: Shape = [x.shape[0], x.shape.countPerSlice(along: 0)]
+        return try apply(.reshape(Reshape(to: shape)), to: [x])[0]
+    }
+
+    /// x with the share `rate` of its elements dropped; the current scope tells the mask from those
+    /// of other layers.
+    public func dropout(_ x: Value, rate: Double) throws(ShapeError) -> Value {
+        let rule = Dropout(rate: rate, layer: CounterRandom.digest(of: scopePath))
+        return try apply(.dropout(rule), to: [x, dropoutKey])[0]
+    }
+
     public func maxPool(_ x: Value, window: Window) throws(ShapeError) -> Value {
         try apply(.maxPool(MaxPool(window: window)), to: [x])[0]
     }
@@ -49,11 +72,51 @@ extension GraphBuilder {
         try apply(.globalAveragePool(GlobalAveragePool()), to: [x])[0]
     }
 
+    /// The covariance of the channels of each image. x `[N, C, H, W]`, in master precision from
+    /// here on: squares of activations want all digits.
+    public func covariance(_ x: Value) throws(ShapeError) -> Value {
+        let x = try convert(x, to: precision.master)
+        return try apply(.covariance(Covariance()), to: [x])[0]
+    }
+
+    public func squareRoot(_ matrices: Value, iterations: Int) throws(ShapeError) -> Value {
+        let rule = MatrixSquareRoot(iterations: iterations)
+        return try apply(.matrixSquareRoot(rule), to: [matrices])[0]
+    }
+
+    public func upperTriangle(_ matrices: Value) throws(ShapeError) -> Value {
+        try apply(.upperTriangle(UpperTriangle()), to: [matrices])[0]
+    }
+
+    public func scalePlanes(_ x: Value, by factors: Value, offset: Double = 0)
+        throws(ShapeError) -> Value
+    { try apply(.scalePlanes(ScalePlanes(offset: offset)), to: [x, factors])[0] }
+
+    /// What drops elements of a tensor like `x` with `probability`, a scalar, in the layer being
+    /// written.
+    public func dropoutMask(like x: Value, probability: Value, microBatch: Value, seed: UInt64)
+        throws(ShapeError) -> Value
+    {
+        let rule = DropoutMask(DropoutKey(seed: seed, layer: scopePath), mask: x.spec)
+        return try apply(.dropoutMask(rule), to: [probability, microBatch])[0]
+    }
+
     public func softmaxCrossEntropy(_ scores: Value, labels: Value, labelSmoothing: Double = 0)
         throws(ShapeError) -> Value
     {
         let rule = SoftmaxCrossEntropy(labelSmoothing: labelSmoothing)
         return try apply(.softmaxCrossEntropy(rule), to: [scores, labels])[0]
+    }
+
+    public func sigmoidCrossEntropy(_ logits: Value, labels: Value, labelSmoothing: Double = 0)
+        throws(ShapeError) -> Value
+    {
+        let rule = SigmoidCrossEntropy(labelSmoothing: labelSmoothing)
+        return try apply(.sigmoidCrossEntropy(rule), to: [logits, labels])[0]
+    }
+
+    public func signCorrect(_ logits: Value, labels: Value) throws(ShapeError) -> Value {
+        try apply(.signCorrect(SignCorrect()), to: [logits, labels])[0]
     }
 
     public func topKCorrect(_ scores: Value, labels: Value, k: Int) throws(ShapeError) -> Value {

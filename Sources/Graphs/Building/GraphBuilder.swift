@@ -77,6 +77,16 @@ public final class GraphBuilder {
         return value
     }
 
+    /// The name of the input that dropout's masks are drawn by.
+    public static let dropoutKeyName = "dropout_key"
+
+    /// What the masks of all layers are drawn by, int64 `[]`, written by the host from seed and step;
+    /// an input of the graphs that drop anything.
+    var dropoutKey: Value {
+        let name = Self.dropoutKeyName
+        return inputs.first { $0.name == name }?.value ?? input(name, TensorSpec(.scalar, .int64))
+    }
+
     /// A trained tensor named `name` within the current scope, in master precision.
     public func parameter(
         _ name: String, _ shape: Shape, _ parameter: Parameter, _ initializer: Initializer

@@ -91,6 +91,12 @@ public struct Executor<Engine: Backend & ~Copyable>: ~Copyable {
         }
     }
 
+    /// Writes all bits of an integer to a scalar input of int64.
+    public func write(_ bits: Int64, to input: Region) throws(BackendError) {
+        precondition(input.spec == TensorSpec(.scalar, .int64), "\(input.spec) is no integer")
+        try writeScalar(bits, to: input)
+    }
+
     private func writeScalar<Scalar: BitwiseCopyable>(_ scalar: Scalar, to input: Region)
         throws(BackendError)
     {

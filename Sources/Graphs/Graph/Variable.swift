@@ -16,8 +16,12 @@ public enum Initializer: Hashable, Sendable, Codable {
     case constant(Double)
     /// Uniform in `-bound ..< bound`.
     case uniform(bound: Double)
+    /// Uniform in 0 ..< 1.
+    case unitUniform
     /// Normal with mean 0.
     case normal(standardDeviation: Double)
+    /// The same, cut off at two deviations before the cut.
+    case truncatedNormal(standardDeviation: Double)
 }
 
 /// A trained tensor.

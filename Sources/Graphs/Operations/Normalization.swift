@@ -105,6 +105,7 @@ public struct NormalizationGradient: OperationRule {
 /// y = act(γ·(x − μ)/√(σ² + ε) + β [+ r]) with given statistics (evaluation of batch norm).
 ///
 /// Operands: x `[N, C, H, W]`, γ, β, μ, σ² (`[C]` each), and r like x if a residual is added.
+/// In training γ, β, μ and σ² are constants: frozen batch norm.
 public struct NormalizationInference: OperationRule {
     public let epsilon: Double
     public let epilogue: Epilogue
@@ -126,6 +127,22 @@ public struct NormalizationInference: OperationRule {
             try expect(operands[5] == x, "residual \(operands[5]) is not \(x)")
         }
         return [x]
+    }
+
+    /// dx = γ·dy/√(σ² + ε): the same operation on dy, with neither mean nor shift.
+    public func operandGradients(of node: DifferentiatedNode, in graph: GraphBuilder)
+        throws(ShapeError) -> [Value?]
+    {
+        guard let gradient = node.resultGradients[0] else { return node.operands.map { _ in nil } }
+        try expect(epilogue == .none, "differentiate before fusing")
+        try expect(
+            !node.wanted.dropFirst().contains(true),
+            "scale, shift and statistics are constants here and cannot be trained")
+        let (scale, variance) = (node.operands[1], node.operands[4])
+        let zero = try graph.apply(.constant(Constant(0, spec: scale.spec)), to: [])[0]
+        return try graph.apply(
+            .normalizationInference(self), to: [gradient, scale, zero, zero, variance])
+            + [nil, nil, nil, nil]
     }
 }
 

@@ -26,6 +26,10 @@ public protocol OperationRule: Hashable, Sendable {
 
     /// Multiply-adds of one application; 0 where memory traffic is all there is.
     func multiplyAdds(operands: [TensorSpec], results: [TensorSpec]) -> Int
+
+    /// Multiply-adds of matrix products that published counts leave out: they stop at convolutions
+    /// and dense layers.
+    func uncountedMultiplyAdds(operands: [TensorSpec], results: [TensorSpec]) -> Int
 }
 
 /// A node met on the way back from the loss.
@@ -45,6 +49,8 @@ extension OperationRule {
     { node.operands.map { _ in nil } }
 
     public func multiplyAdds(operands: [TensorSpec], results: [TensorSpec]) -> Int { 0 }
+
+    public func uncountedMultiplyAdds(operands: [TensorSpec], results: [TensorSpec]) -> Int { 0 }
 
     /// Throws unless there are `counts` operands.
     func expect(_ operands: [TensorSpec], counts: ClosedRange<Int>) throws(ShapeError) {

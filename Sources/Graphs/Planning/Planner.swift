@@ -54,6 +54,7 @@ public struct Planner: Sendable {
             rewriting.fuseBiases()
             rewriting.fuseNormalizations()
             rewriting.foldNormalizations()
+            rewriting.fuseConcatenationGradients()
             rewriting.fuseUpdates()
         }
         return rewriting

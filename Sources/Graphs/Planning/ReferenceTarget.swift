@@ -24,15 +24,21 @@ extension Operation {
     public var elementWiseInPlace: [Requirement.InPlace] {
         switch self {
         case .relu, .reluGradient, .addBias, .exponentialAverage, .normalizationInference,
-            .foldNormalization, .copy:
+            .foldNormalization, .scalePlanes, .copy, .dropout, .reshape:
             [.init(result: 0, operand: 0)]
         case .add: [.init(result: 0, operand: 0), .init(result: 0, operand: 1)]
+        case .concatenationGradient(let rule) where rule.addsOther:
+            [.init(result: 0, operand: 1)]
         case .update(let program): program.inPlace
         case .convolution, .convolutionDataGradient, .convolutionWeightGradient, .matrixProduct,
             .biasGradient, .normalization, .normalizationGradient, .constant, .maxPool,
             .maxPoolGradient, .averagePool, .averagePoolGradient, .globalAveragePool,
-            .globalAveragePoolGradient, .softmaxCrossEntropy, .topKCorrect, .stepCoefficient,
-            .squaredNorm, .clippingFactor, .reorder, .convert:
+            .globalAveragePoolGradient, .covariance, .covarianceGradient, .matrixSquareRoot,
+            .matrixSquareRootGradient, .upperTriangle, .upperTriangleGradient, .channelAttention,
+            .channelAttentionGradient, .planeProducts, .dropProbability, .dropoutMask,
+            .softmaxCrossEntropy, .topKCorrect, .stepCoefficient, .squaredNorm, .clippingFactor,
+            .reorder, .convert, .weightStandardization, .weightStandardizationGradient,
+            .concatenation, .concatenationGradient, .sigmoidCrossEntropy, .signCorrect:
             []
         }
     }

@@ -3,21 +3,24 @@ import Tensors
 
 /// Residual networks for classification, with torchvision's parameter paths.
 ///
-/// *Reference:* He, Zhang, Ren, Sun, "Deep residual learning for image recognition", CVPR 2016;
-/// torchvision's `resnet.py` (stride in the 3×3 convolution of a bottleneck).
-struct ResNet {
+/// *Reference:* He, Zhang, Ren, Sun, "Deep residual learning for image recognition", CVPR 2016; Xie,
+/// Girshick, Dollár, Tu, He, "Aggregated residual transformations for deep neural networks", CVPR
+/// 2017; torchvision's `resnet.py`.
+struct ResNet: Network {
     enum Block {
         /// Two 3×3 convolutions.
         case basic
-        /// 1×1 down to `width`, 3×3, 1×1 up to four times `width`.
-        case bottleneck
+        case bottleneck(Bottleneck)
+    }
 
-        var expansion: Int {
-            switch self {
-            case .basic: 1
-            case .bottleneck: 4
-            }
-        }
+    /// 1×1 down to some channels, 3×3 in groups, 1×1 up again.
+    struct Bottleneck {
+        var groups = 1
+        /// Channels of the 3×3 convolution, per channel of the stage's width.
+        var innerFactor = 1
+        /// Channels of the block's result, per channel of the stage's width.
+        var outerFactor = 4
+        var stridePlace = StridePlace.threeByThree
     }
 
     struct Stage {
@@ -28,37 +31,41 @@ struct ResNet {
     let block: Block
     let stages: [Stage]
     let stem: Stem
+    /// Covariances want many positions: with them the last stage keeps its resolution.
+    let head: Head
+    /// The extent of the CIFAR stem's kernel.
+    var smallStemKernel = 3
 
-    /// Scores `[N, classes]` for images `[N, 3, H, W]`.
-    func callAsFunction(_ images: Value, classCount: Int, in layers: LayerWriter)
+    func scores(for images: Value, count: Int, in layers: LayerWriter)
         throws(ShapeError) -> Value
     {
         var x = try stem(images, layers)
         for (index, stage) in stages.enumerated() {
             x = try layers.graph.scope("layer\(index + 1)") { () throws(ShapeError) in
-                try self.stage(stage, stride: index == 0 ? 1 : 2, x, layers)
+                try self.stage(stage, stride: stride(ofStage: index), x, layers)
             }
         }
-        x = try layers.graph.scope("avgpool") { () throws(ShapeError) in
-            try layers.graph.globalAveragePool(x)
-        }
-        return try layers.dense(x, "fc", outputs: classCount)
+        return try layers.dense(try layers.pool(x, head), "fc", outputs: count)
+    }
+
+    private func stride(ofStage index: Int) -> Int {
+        let keepsResolution = index == stages.count - 1 && head != .averagePooling
+        return index == 0 || keepsResolution ? 1 : 2
     }
 
     private func stem(_ images: Value, _ layers: LayerWriter) throws(ShapeError) -> Value {
-        let width = stages[0].width
-        switch stem {
-        case .cifar:
-            let window = Window(kernel: 3, stride: 1, padding: 1)
-            let x = try layers.convolution(images, "conv1", outputs: width, window: window)
-            return try layers.relu(try layers.normalize(x, "bn1"))
-        case .imagenet:
-            let window = Window(kernel: 7, stride: 2, padding: 3)
-            var x = try layers.convolution(images, "conv1", outputs: width, window: window)
-            x = try layers.relu(try layers.normalize(x, "bn1"))
-            return try layers.graph.scope("maxpool") { () throws(ShapeError) in
-                try layers.graph.maxPool(x, window: Window(kernel: 3, stride: 2, padding: 1))
+        let window =
+            switch stem {
+            case .cifar: Window(kernel: smallStemKernel, padding: smallStemKernel / 2)
+            case .imagenet: Window(kernel: 7, stride: 2, padding: 3)
             }
+        var x = try layers.convolution(images, "conv1", outputs: stages[0].width, window: window)
+        x = try layers.relu(try layers.normalize(x, "bn1"))
+        switch stem {
+        case .cifar: return x
+        case .imagenet:
+            return try layers.maxPool(
+                x, "maxpool", window: Window(kernel: 3, stride: 2, padding: 1))
         }
     }
 
@@ -81,7 +88,8 @@ struct ResNet {
         let body =
             switch block {
             case .basic: try basicBody(x, width: width, stride: stride, layers)
-            case .bottleneck: try bottleneckBody(x, width: width, stride: stride, layers)
+            case .bottleneck(let bottleneck):
+                try bottleneckBody(x, bottleneck, width: width, stride: stride, layers)
             }
         let shortcut =
             body.shape == x.shape
@@ -89,7 +97,7 @@ struct ResNet {
             : try layers.graph.scope("downsample") { () throws(ShapeError) in
                 let window = Window(kernel: 1, stride: stride)
                 let projected = try layers.convolution(
-                    x, "0", outputs: width * block.expansion, window: window)
+                    x, "0", outputs: body.shape[1], window: window)
                 return try layers.normalize(projected, "1")
             }
         return try layers.relu(try layers.graph.add(body, shortcut))
@@ -106,16 +114,22 @@ struct ResNet {
         return try layers.normalize(x, "bn2")
     }
 
-    private func bottleneckBody(_ input: Value, width: Int, stride: Int, _ layers: LayerWriter)
-        throws(ShapeError) -> Value
-    {
-        var x = try layers.convolution(input, "conv1", outputs: width, window: Window(kernel: 1))
+    private func bottleneckBody(
+        _ input: Value, _ bottleneck: Bottleneck, width: Int, stride: Int, _ layers: LayerWriter
+    ) throws(ShapeError) -> Value {
+        let inner = width * bottleneck.innerFactor
+        let isFirst = bottleneck.stridePlace == .oneByOne
+        var x = try layers.convolution(
+            input, "conv1", outputs: inner,
+            window: Window(kernel: 1, stride: isFirst ? stride : 1))
         x = try layers.relu(try layers.normalize(x, "bn1"), "relu1")
         x = try layers.convolution(
-            x, "conv2", outputs: width, window: Window(kernel: 3, stride: stride, padding: 1))
+            x, "conv2", outputs: inner,
+            window: Window(kernel: 3, stride: isFirst ? 1 : stride, padding: 1),
+            groups: bottleneck.groups)
         x = try layers.relu(try layers.normalize(x, "bn2"), "relu2")
         x = try layers.convolution(
-            x, "conv3", outputs: width * block.expansion, window: Window(kernel: 1))
+            x, "conv3", outputs: width * bottleneck.outerFactor, window: Window(kernel: 1))
         return try layers.normalize(x, "bn3")
     }
 }

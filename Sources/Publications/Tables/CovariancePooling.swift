@@ -5,14 +5,14 @@ extension Publication {
         metrics: [.testAccuracy], selection: .unknown, margin: 0.2,
         rows: [
             row("R18, average pooling", "resnet18", 70.53),
-            row("R18, Fast-MPN", "resnet18_fast_mpn", 74.64),
-            row("R18, DropCov", "resnet18_dropcov", 73.8),
+            row("R18, Fast-MPN", "resnet18_fast_mpn128", 74.64),
+            row("R18, DropCov", "resnet18_dropcov128", 73.8),
             row("R34, average pooling", "resnet34", 73.68),
-            row("R34, Fast-MPN", "resnet34_fast_mpn", 76.27),
-            row("R34, DropCov", "resnet34_dropcov", 76.13),
+            row("R34, Fast-MPN", "resnet34_fast_mpn128", 76.27),
+            row("R34, DropCov", "resnet34_dropcov128", 76.13),
             row("R50, average pooling", "resnet50", 76.07),
-            row("R50, Fast-MPN", "resnet50_fast_mpn", 77.71),
-            row("R50, DropCov", "resnet50_dropcov", 77.77),
+            row("R50, Fast-MPN", "resnet50_fast_mpn128", 77.71),
+            row("R50, DropCov", "resnet50_dropcov128", 77.77),
         ],
         footnotes: [
             """

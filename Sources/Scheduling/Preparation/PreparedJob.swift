@@ -179,7 +179,7 @@ public struct PreparationOptions: Sendable {
 extension JobSpecification {
     fileprivate func settings(backend: BackendName) -> JobSettings {
         JobSettings(
-            dataset: dataset.name.rawValue, backbone: backbone.rawValue,
+            dataset: dataset.name.rawValue, backbone: backbone.rawValue + head.suffix,
             normalization: normalization.setting,
             optimizer: JobField.optimizer.text(of: self), gc: gradientCentralization.rawValue,
             precision: precision.rawValue, backend: backend.rawValue,
@@ -188,11 +188,12 @@ extension JobSpecification {
 }
 
 extension Normalization {
-    /// As the published rows are matched: `bn`, `gn(32)`.
+    /// As the published rows are matched: `bn`, `gn(32)`, `bn+ws`.
     fileprivate var setting: String {
-        switch self {
-        case .batch: name.rawValue
-        case .group(let groups): "\(name.rawValue)(\(groups))"
+        let suffix = standardizesWeights ? "+ws" : ""
+        return switch kind {
+        case .group(let groups): "\(name.rawValue)(\(groups))\(suffix)"
+        case .batch, .layer, .instance, .frozenBatch, .none: name.rawValue + suffix
         }
     }
 }

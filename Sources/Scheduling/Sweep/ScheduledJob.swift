@@ -34,7 +34,8 @@ extension PreparedJob {
             (settings.trainCount ?? facts.trainingCount) + (settings.testCount ?? facts.testCount)
         switch settings.name {
         case .shapes, .cifar10, .cifar100: return count * facts.imageShape.count
-        case .imagenet: return specification.smoke ? count * facts.imageShape.count : 0
+        case .imagenet, .imagenette, .imageFolder:
+            return specification.smoke ? count * facts.imageShape.count : 0
         }
     }
 }

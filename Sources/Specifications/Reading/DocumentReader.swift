@@ -96,9 +96,11 @@ struct DocumentReader {
                 case .optimizer(let settings, _): checkOptimizer(settings, choice.value)
                 case .parameterGroups: checkGroups(choice.value)
                 case .schedule: checkSchedule(choice.value)
-                case .table, .label, .dataset, .augmentation, .backbone, .stem, .normalization,
-                    .initialization, .gradientCentralization, .labelSmoothing, .epochs, .batchSize,
-                    .evaluationBatchSize, .precision, .threads:
+                case .table, .label, .dataset, .augmentation, .backbone, .stem, .head,
+                    .normalization,
+                    .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs,
+                    .batchSize, .evaluationBatchSize, .replicas, .dropLast, .validation, .precision,
+                    .threads:
                     break
                 }
             }
@@ -106,7 +108,12 @@ struct DocumentReader {
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.classAndMode)
         checkPairs(.optimizer, .gradientCentralization, SettingConflict.modeAndOptimizer)
         checkPairs(.normalization, .backbone, SettingConflict.groupsAndChannels)
+        checkPairs(.stem, .backbone, SettingConflict.stemAndNetwork)
+        checkPairs(.head, .backbone, SettingConflict.headAndNetwork)
         checkPairs(.batchSize, .dataset, SettingConflict.batchAndImages)
+        checkPairs(.replicas, .batchSize, SettingConflict.replicasAndBatch)
+        checkPairs(.replicas, .dropLast, SettingConflict.replicasAndRest)
+        checkPairs(.validation, .dataset, SettingConflict.validationAndImages)
     }
 
     private mutating func checkOptimizer(_ settings: OptimizerSettings, _ value: PlacedValue) {

@@ -69,15 +69,3 @@ struct Override {
         return entry
     }
 }
-
-extension ValueType {
-    /// The keys inside the value, where it is a map.
-    fileprivate var section: SpecificationSection? {
-        switch self {
-        case .named(let section), .map(let section): section
-        case .integer, .number, .boolean, .text, .path, .name, .nameOrInteger, .risingList,
-            .numbers, .texts, .maps, .seeds, .variants:
-            nil
-        }
-    }
-}

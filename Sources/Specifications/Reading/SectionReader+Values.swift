@@ -9,6 +9,7 @@ extension SectionReader {
                 .map(SpecificationValue.list)
         case (.numbers(let names, let range), .list(let items, let location)):
             return numbers(items, named: names, in: range, entry, at: location)
+        case (.names(let names), .list(let items, _)): return self.names(items, among: names, entry)
         case (.texts, .list(let items, let location)): return texts(items, entry, at: location)
         case (.seeds, .list(let items, let location)):
             return seedList(items, entry, at: location).map(SpecificationValue.list)
@@ -173,6 +174,22 @@ extension SectionReader {
             "expected a number in '\(entry.key.rawValue)', found \(item.typeName)",
             at: item.location)
         return nil
+    }
+
+    private mutating func names(
+        _ items: [SyntaxTree], among names: [String], _ entry: SpecificationSection.Entry
+    ) -> SpecificationValue? {
+        let values = items.map { item -> String? in
+            guard case .scalar(let scalar) = item, case .text(let text) = scalar.literal else {
+                bag.report(
+                    "expected text in '\(entry.key.rawValue)', found \(item.typeName)",
+                    at: item.location, allowed: names)
+                return nil
+            }
+            return name(text, among: names, entry, at: item.location)?.text
+        }
+        let found = values.compactMap(\.self)
+        return found.count == items.count ? .texts(found) : nil
     }
 
     private mutating func texts(

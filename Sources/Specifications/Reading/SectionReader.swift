@@ -56,7 +56,7 @@ struct SectionReader {
         case .named(let section), .map(let section): return maps(tree, section, entry)
         case .maps(let section): return listOfMaps(tree, section, entry)
         case .integer, .number, .boolean, .text, .path, .name, .nameOrInteger, .risingList,
-            .numbers, .texts, .seeds, .variants:
+            .numbers, .names, .texts, .seeds, .variants:
             return value(tree, entry).map { [PlacedValue(value: $0, location: tree.location)] }
                 ?? []
         }

@@ -9,8 +9,9 @@ enum Setting: Hashable {
     case label(String)
     case dataset(DatasetSettings)
     case augmentation(AugmentationChoice)
-    case backbone(Backbone)
+    case backbone(Backbone, StridePlace)
     case stem(Stem)
+    case head(Head)
     case normalization(Normalization)
     case initialization(Initialization)
     /// A published class name decides the mode as well.
@@ -19,9 +20,13 @@ enum Setting: Hashable {
     case labelSmoothing(Double)
     case schedule(Schedule)
     case parameterGroups([ParameterGroup])
+    case quirks(ProtocolQuirks)
     case epochs(Int)
     case batchSize(Int)
     case evaluationBatchSize(Int)
+    case replicas(Int)
+    case dropLast(Bool)
+    case validation(Int)
     case precision(ScalarType)
     case threads(ThreadCount)
 
@@ -38,8 +43,9 @@ enum Setting: Hashable {
         case .label: value.text.map(label)
         case .dataset: value.map.flatMap(DatasetSettings.init).map(dataset)
         case .augmentation: value.name().map(augmentation)
-        case .backbone: value.name().map(backbone)
+        case .backbone: value.map.flatMap(backbone)
         case .stem: value.name().map(stem)
+        case .head: value.map.flatMap(Head.init).map(head)
         case .normalization: value.map.flatMap(Normalization.init).map(normalization)
         case .initialization: value.name().map(initialization)
         case .optimizer: value.map.flatMap(optimizer)
@@ -48,12 +54,18 @@ enum Setting: Hashable {
         case .schedule: value.map.flatMap(Schedule.init).map(schedule)
         case .parameterGroups:
             value.maps.map { .parameterGroups($0.compactMap { ParameterGroup($0.value) }) }
+        case .quirks:
+            value.texts.map { .quirks(ProtocolQuirks($0.compactMap(ProtocolQuirk.init))) }
         case .epochs: value.integer.map(epochs)
         case .batchSize: value.integer.map(batchSize)
         case .evaluationBatchSize: value.integer.map(evaluationBatchSize)
+        case .replicas: value.integer.map(replicas)
+        case .dropLast: value.boolean.map(dropLast)
+        case .validation: value.integer.map(validation)
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
-        case .seeds, .variants, .name, .root, .train, .test, .groups, .learningRate, .momentum,
+        case .seeds, .variants, .name, .root, .train, .test, .dimension, .iterations,
+            .groups, .weightStandardization, .strideIn, .learningRate, .momentum,
             .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
             .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,
             .clipNorm, .parameters, .frozen, .learningRateFactor, .scheduled, .every, .factor,
@@ -61,6 +73,11 @@ enum Setting: Hashable {
             .warmUpStart, .warmUpPer:
             nil
         }
+    }
+
+    private static func backbone(_ map: [SpecificationKey: PlacedValue]) -> Setting? {
+        guard let name = map.text(.name).flatMap(Backbone.init) else { return nil }
+        return .backbone(name, map.name(.strideIn) ?? .threeByThree)
     }
 
     private static func optimizer(_ map: [SpecificationKey: PlacedValue]) -> Setting? {
@@ -81,12 +98,33 @@ extension DatasetSettings {
     }
 }
 
-extension Normalization {
+extension Head {
     fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
+        let dimension = map.integer(.dimension) ?? Self.defaultDimension
         switch map.text(.name).flatMap(Name.init) {
-        case .bn: self = .batch
-        case .gn: self = .group(groups: map.integer(.groups) ?? Self.defaultGroups)
+        case .gap: self = .averagePooling
+        case .fastMPN:
+            self = .fastMPN(
+                dimension: dimension,
+                iterations: map.integer(.iterations) ?? Self.defaultIterations)
+        case .dropCov: self = .dropCov(dimension: dimension)
         case nil: return nil
         }
+    }
+}
+
+extension Normalization {
+    fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
+        let kind: Kind
+        switch map.text(.name).flatMap(Name.init) {
+        case .bn: kind = .batch
+        case .gn: kind = .group(groups: map.integer(.groups) ?? Self.defaultGroups)
+        case .ln: kind = .layer
+        case .in: kind = .instance
+        case .frozenBn: kind = .frozenBatch
+        case .some(.none): kind = .none
+        case nil: return nil
+        }
+        self.init(kind, standardizesWeights: map.boolean(.weightStandardization) ?? false)
     }
 }

@@ -22,14 +22,35 @@ struct SettingConflict {
 
     /// Groups must divide the channels of every norm; widths are multiples of the narrowest.
     static func groupsAndChannels(_ norm: Setting, _ network: Setting) -> SettingConflict? {
-        guard case .normalization(.group(let groups)) = norm,
-            case .backbone(let backbone) = network, backbone.narrowestWidth % groups != 0
+        guard case .normalization(let normalization) = norm,
+            case .group(let groups) = normalization.kind,
+            case .backbone(let backbone, _) = network,
+            backbone.commonChannelDivisor % groups != 0
         else { return nil }
-        let width = backbone.narrowestWidth
+        let width = backbone.commonChannelDivisor
         let divisors = (1...width).filter { width % $0 == 0 }
         return SettingConflict(
             message: "\(groups) groups do not divide the \(width) channels of \(backbone.rawValue)",
             note: "the network is chosen here", allowed: divisors.map { "\($0)" })
+    }
+
+    /// A network without a choice of stem would have two names for one job.
+    static func stemAndNetwork(_ stem: Setting, _ network: Setting) -> SettingConflict? {
+        guard case .stem = stem, case .backbone(let backbone, _) = network, !backbone.hasStem
+        else { return nil }
+        return SettingConflict(
+            message: "\(backbone.rawValue) meets every image in one way; remove 'stem'",
+            note: "the network is chosen here")
+    }
+
+    static func headAndNetwork(_ head: Setting, _ network: Setting) -> SettingConflict? {
+        guard case .head(let head) = head, head != .averagePooling,
+            case .backbone(let backbone, _) = network, !backbone.takesHeads
+        else { return nil }
+        return SettingConflict(
+            message: "\(head.name.rawValue) is for residual networks, not for "
+                + backbone.rawValue,
+            note: "the network is chosen here", allowed: [Head.Name.gap.rawValue])
     }
 
     static func batchAndImages(_ batch: Setting, _ images: Setting) -> SettingConflict? {
@@ -38,6 +59,36 @@ struct SettingConflict {
         else { return nil }
         return SettingConflict(
             message: "a batch of \(size) is larger than the \(count) training images",
+            note: "the images are chosen here")
+    }
+
+    /// Replicas have equal shares: their gradients are averaged as equals.
+    static func replicasAndBatch(_ replicas: Setting, _ batch: Setting) -> SettingConflict? {
+        guard case .replicas(let count) = replicas, case .batchSize(let size) = batch,
+            size % count != 0
+        else { return nil }
+        return SettingConflict(
+            message: "a batch of \(size) cannot be split into \(count) equal micro-batches",
+            note: "the batch size is chosen here",
+            allowed: (1...min(size, 64)).filter { size % $0 == 0 }.map { "\($0)" })
+    }
+
+    /// What is left over need not have equal shares.
+    static func replicasAndRest(_ replicas: Setting, _ dropLast: Setting) -> SettingConflict? {
+        guard case .replicas(let count) = replicas, count > 1, case .dropLast(false) = dropLast
+        else { return nil }
+        return SettingConflict(
+            message: "with 'replicas' the images that are left over sit the epoch out: they "
+                + "cannot always be split equally",
+            note: "the replicas are chosen here", allowed: ["true"], blamesSecond: true)
+    }
+
+    static func validationAndImages(_ validation: Setting, _ images: Setting) -> SettingConflict? {
+        guard case .validation(let held) = validation, case .dataset(let dataset) = images,
+            let count = dataset.trainCount, held >= count
+        else { return nil }
+        return SettingConflict(
+            message: "\(held) validation images leave none of the \(count) training images",
             note: "the images are chosen here")
     }
 
@@ -52,15 +103,5 @@ struct SettingConflict {
                 + "\(settings.name.rawValue) is none: centralize its gradient",
             note: "the optimizer is chosen here",
             allowed: settings.name.modes.map(\.rawValue), blamesSecond: true)
-    }
-}
-
-extension Backbone {
-    /// The channels of the narrowest normalized layer.
-    fileprivate var narrowestWidth: Int {
-        switch self {
-        case .resnet8, .resnet20: 16
-        case .resnet18, .resnet34, .resnet50, .resnet101: 64
-        }
     }
 }

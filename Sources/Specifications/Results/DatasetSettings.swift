@@ -21,7 +21,7 @@ public struct DatasetSettings: Hashable, Sendable, Codable {
         case .shapes:
             self.init(
                 name: name, trainCount: name.facts.trainingCount, testCount: name.facts.testCount)
-        case .cifar10, .cifar100, .imagenet: self.init(name: name)
+        case .cifar10, .cifar100, .imagenet, .imagenette, .imageFolder: self.init(name: name)
         }
     }
 }
@@ -39,7 +39,7 @@ extension Stem {
     public init(defaultFor dataset: DatasetName) {
         switch dataset {
         case .shapes, .cifar10, .cifar100: self = .cifar
-        case .imagenet: self = .imagenet
+        case .imagenet, .imagenette, .imageFolder: self = .imagenet
         }
     }
 }

@@ -11,6 +11,8 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case augmentation
     case backbone
     case stem
+    case stridePlace = "stride_in"
+    case head
     case normalization
     case initialization
     case optimizer
@@ -31,12 +33,16 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case lookaheadShare = "lookahead_share"
     case clipNorm = "clip_norm"
     case parameterGroups = "parameter_groups"
+    case quirks
     case gradientCentralization = "gc"
     case labelSmoothing = "label_smoothing"
     case schedule
     case epochs
     case batchSize = "batch_size"
     case evaluationBatchSize = "evaluation_batch_size"
+    case replicas
+    case dropLast = "drop_last"
+    case validation
     case precision
     case threads
     case seed
@@ -50,6 +56,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         switch self {
         case .trainCount, .testCount: job.dataset == DatasetSettings(defaultsOf: job.dataset.name)
         case .stem: job.stem == Stem(defaultFor: job.dataset.name)
+        case .stridePlace: job.stridePlace == .threeByThree
         case .evaluationBatchSize: job.evaluationBatchSize == job.batchSize
         case .convention: job.optimizer.convention == job.optimizer.name.conventions.first
         case .betas: job.optimizer.betas == job.optimizer.standard.betas
@@ -58,11 +65,11 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .initialAccumulator:
             job.optimizer.initialAccumulator == job.optimizer.standard.initialAccumulator
         case .lookahead: job.optimizer.lookahead == job.optimizer.standard.lookahead
-        case .dataset, .augmentation, .backbone, .normalization, .initialization, .optimizer,
+        case .dataset, .augmentation, .backbone, .head, .normalization, .initialization, .optimizer,
             .learningRate, .momentum, .dampening, .weightDecay, .nesterov, .amsgrad, .centered,
-            .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups,
-            .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .precision,
-            .threads, .seed, .smoke:
+            .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups, .quirks,
+            .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .replicas,
+            .dropLast, .validation, .precision, .threads, .seed, .smoke:
             false
         }
     }
@@ -76,6 +83,8 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .augmentation: job.augmentation.rawValue
         case .backbone: job.backbone.rawValue
         case .stem: job.stem.rawValue
+        case .stridePlace: job.stridePlace.rawValue
+        case .head: job.head.label
         case .normalization: job.normalization.label
         case .initialization: job.initialization.rawValue
         case .optimizer: job.optimizer.name.rawValue
@@ -100,12 +109,16 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .parameterGroups:
             job.parameterGroups.isEmpty
                 ? "none" : job.parameterGroups.map(\.description).joined(separator: "; ")
+        case .quirks: job.quirks.label
         case .gradientCentralization: job.gradientCentralization.rawValue
         case .labelSmoothing: CanonicalNumber.text(job.labelSmoothing)
         case .schedule: job.schedule.label
         case .epochs: "\(job.epochs)"
         case .batchSize: "\(job.batchSize)"
         case .evaluationBatchSize: "\(job.evaluationBatchSize)"
+        case .replicas: "\(job.batching.replicas)"
+        case .dropLast: "\(job.batching.dropsLast)"
+        case .validation: "\(job.validation.count)"
         case .precision: job.precision.rawValue
         case .threads: job.threads.description
         case .seed: "\(job.seed)"
@@ -125,11 +138,12 @@ enum CanonicalNumber {
 }
 
 extension Normalization {
-    /// `bn`, or `gn32` with its groups.
+    /// `bn`, or `gn32` with its groups; `bn+ws` with weight standardization.
     var label: String {
-        switch self {
-        case .batch: Name.bn.rawValue
-        case .group(let groups): "\(Name.gn.rawValue)\(groups)"
+        let suffix = standardizesWeights ? "+ws" : ""
+        return switch kind {
+        case .group(let groups): "\(name.rawValue)\(groups)\(suffix)"
+        case .batch, .layer, .instance, .frozenBatch, .none: "\(name.rawValue)\(suffix)"
         }
     }
 }

@@ -74,30 +74,39 @@ extension JobSpecification {
         text.add("code", JobIdentifier.codeSemanticsVersion)
         text.add("data", context.datasetIdentity)
         text.add("dataset", dataset.name.rawValue)
+        if !batching.dropsLast { text.add("drop_last", batching.dropsLast) }
         text.add("epochs", epochs)
         text.add("evaluation_batch_size", evaluationBatchSize)
         if isModed { text.add("gc", gradientCentralization.rawValue) }
+        if head != .averagePooling { text.add("head", head.label) }
         text.add("initialization", initialization.rawValue)
         text.add("label_smoothing", labelSmoothing)
         add(normalization, to: &text)
         addOptimizer(to: &text, isModed: isModed)
         text.add("precision", precision.rawValue)
+        if !quirks.isEmpty { text.add("quirks", quirks.label) }
+        if batching.replicas > 1 { text.add("replicas", batching.replicas) }
         text.add("schedule", schedule.label)
         if isSeeded { text.add("seed", seed) }
         text.add("smoke", smoke)
         text.add("stem", stem.rawValue)
+        if stridePlace != .threeByThree { text.add("stride_in", stridePlace.rawValue) }
         if let count = dataset.testCount { text.add("test", count) }
         text.add("threads", threads.description)
         if let count = dataset.trainCount { text.add("train", count) }
+        if validation.count > 0 { text.add("validation", validation.count) }
         return text
     }
 
     private func add(_ normalization: Normalization, to text: inout CanonicalText) {
-        switch normalization {
-        case .batch: break
+        switch normalization.kind {
         case .group(let groups): text.add("normalization.groups", groups)
+        case .batch, .layer, .instance, .frozenBatch, .none: break
         }
         text.add("normalization.name", normalization.name.rawValue)
+        if normalization.standardizesWeights {
+            text.add("normalization.weight_standardization", true)
+        }
     }
 
     /// The chain says all that an optimizer does, so that a default that is spelled out, or another

@@ -22,11 +22,15 @@ extension JobSpecification {
     public var smokeTrial: JobSpecification {
         with {
             $0.dataset = DatasetSettings(
-                name: dataset.name, trainCount: Self.smokeStepCount * Self.smokeBatchSize,
+                name: dataset.name,
+                trainCount: Self.smokeStepCount * Self.smokeBatchSize
+                    + min(validation.count, Self.smokeBatchSize),
                 testCount: Self.smokeBatchSize)
             $0.epochs = 1
             $0.batchSize = Self.smokeBatchSize
             $0.evaluationBatchSize = Self.smokeBatchSize
+            $0.batching.replicas = min(batching.replicas, Self.smokeBatchSize)
+            $0.validation.count = min(validation.count, Self.smokeBatchSize)
             $0.smoke = true
         }
     }

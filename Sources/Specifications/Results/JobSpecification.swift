@@ -15,6 +15,10 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var augmentation: AugmentationChoice
     public var backbone: Backbone
     public var stem: Stem
+    /// Which convolution of a bottleneck has the stride.
+    public var stridePlace: StridePlace
+    /// What turns the last features into the vector that is classified.
+    public var head: Head
     public var normalization: Normalization
     public var initialization: Initialization
     public var optimizer: OptimizerSettings
@@ -24,9 +28,13 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var schedule: Schedule
     /// Parameters that are trained in another way than the optimizer says.
     public var parameterGroups: [ParameterGroup]
+    /// What the published script does besides.
+    public var quirks: ProtocolQuirks
     public var epochs: Int
     public var batchSize: Int
     public var evaluationBatchSize: Int
+    public var batching: Batching
+    public var validation: ValidationImages
     /// float32, bfloat16 or float64; whether a backend has it is the backend's to say.
     public var precision: ScalarType
     public var threads: ThreadCount
@@ -37,12 +45,14 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public init(
         table: String? = nil, label: String? = nil, dataset: DatasetSettings,
         augmentation: AugmentationChoice = .standard, backbone: Backbone, stem: Stem,
-        normalization: Normalization = .batch, initialization: Initialization = .torch,
+        stridePlace: StridePlace = .threeByThree, normalization: Normalization = .batch,
+        initialization: Initialization = .torch,
         optimizer: OptimizerSettings, gradientCentralization: GradientCentralizationMode = .none,
         labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,
         batchSize: Int, evaluationBatchSize: Int, precision: ScalarType = .float32,
-        threads: ThreadCount = .automatic, parameterGroups: [ParameterGroup] = [], seed: Int = 0,
-        smoke: Bool = false
+        threads: ThreadCount = .automatic, parameterGroups: [ParameterGroup] = [],
+        quirks: ProtocolQuirks = .none, head: Head = .averagePooling, batching: Batching = .plain,
+        validation: ValidationImages = .none, seed: Int = 0, smoke: Bool = false
     ) {
         self.table = table
         self.label = label
@@ -50,6 +60,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.augmentation = augmentation
         self.backbone = backbone
         self.stem = stem
+        self.stridePlace = stridePlace
+        self.head = head
         self.normalization = normalization
         self.initialization = initialization
         self.optimizer = optimizer
@@ -57,12 +69,27 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.labelSmoothing = labelSmoothing
         self.schedule = schedule
         self.parameterGroups = parameterGroups
+        self.quirks = quirks
         self.epochs = epochs
         self.batchSize = batchSize
         self.evaluationBatchSize = evaluationBatchSize
+        self.batching = batching
+        self.validation = validation
         self.precision = precision
         self.threads = threads
         self.seed = seed
         self.smoke = smoke
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// Jobs that were recorded before there was a choice had torchvision's place.
+    func decode(_ type: StridePlace.Type, forKey key: Key) throws -> StridePlace {
+        try decodeIfPresent(type, forKey: key) ?? .threeByThree
+    }
+
+    /// Jobs that were recorded before there were quirks have none.
+    func decode(_ type: ProtocolQuirks.Type, forKey key: Key) throws -> ProtocolQuirks {
+        try decodeIfPresent(type, forKey: key) ?? .none
     }
 }

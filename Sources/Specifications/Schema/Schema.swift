@@ -22,14 +22,16 @@ extension SpecificationSection {
                 .augmentation, .name(names(AugmentationChoice.self)),
                 .defaults(to: AugmentationChoice.standard.rawValue),
                 "the data set's own protocol, or none"),
-            Entry(.backbone, .name(names(Backbone.self)), .required, "the network"),
+            Entry(.backbone, .named(.backbone), .required, "the network"),
             Entry(
                 .stem, .name(names(Stem.self)), .optional,
                 "how the network meets the image; by default what fits the data set"),
             Entry(
-                .normalization, .named(.normalization),
-                .defaults(to: Normalization.Name.bn.rawValue),
-                "what follows each convolution"),
+                .head, .named(.head), .defaults(to: Head.Name.gap.rawValue),
+                "what makes the vector that is classified"),
+            Entry(
+                .normalization, .named(.normalization), .optional,
+                "what follows each convolution; by default what the network was published with"),
             Entry(
                 .initialization, .name(names(Initialization.self)),
                 .defaults(to: Initialization.torch.rawValue),
@@ -48,11 +50,23 @@ extension SpecificationSection {
             Entry(
                 .parameterGroups, .maps(.parameterGroup), .optional, isAxis: false,
                 "parameters with another decay or rate, frozen, or with their own optimizer"),
+            Entry(
+                .quirks, .names(names(ProtocolQuirk.self)), .optional,
+                "what a published script does and its paper does not say; none by default"),
             Entry(.epochs, .integer(0...1_000_000), .required, "passes over the training images"),
             Entry(.batchSize, .integer(1...1_000_000), .required, "images per training step"),
             Entry(
                 .evaluationBatchSize, .integer(1...1_000_000), .optional,
                 "images per evaluation step; batch_size by default"),
+            Entry(
+                .replicas, .integer(1...4_096), .defaults(to: "1"),
+                "equal micro-batches of a batch, each with its own batch statistics"),
+            Entry(
+                .dropLast, .boolean, .defaults(to: "true"),
+                "whether images left over after whole batches sit an epoch out"),
+            Entry(
+                .validation, .integer(0...100_000_000), .defaults(to: "0"),
+                "training images kept apart to choose the best epoch on"),
             Entry(
                 .precision, .name([ScalarType.float32, .bfloat16, .float64].map(\.rawValue)),
                 .defaults(to: ScalarType.float32.rawValue), "the numbers of the engine"),
@@ -86,6 +100,30 @@ extension SpecificationSection {
                 of: [DatasetName.shapes.rawValue], "test images to draw"),
         ])
 
+    static let backbone = SpecificationSection(
+        "backbone", names: names(Backbone.self),
+        [
+            Entry(.name, .name(names(Backbone.self)), .required, "the network"),
+            Entry(
+                .strideIn, .name(names(StridePlace.self)),
+                .defaults(to: StridePlace.threeByThree.rawValue),
+                of: Backbone.allCases.filter(\.hasBottlenecks).map(\.rawValue),
+                "which convolution of a bottleneck has the stride"),
+        ])
+
+    static let head = SpecificationSection(
+        "head", names: names(Head.Name.self),
+        [
+            Entry(.name, .name(names(Head.Name.self)), .required, "the head"),
+            Entry(
+                .dimension, .integer(2...2_048), .defaults(to: "\(Head.defaultDimension)"),
+                of: [Head.Name.fastMPN, .dropCov].map(\.rawValue),
+                "channels that features are reduced to before their covariance is taken"),
+            Entry(
+                .iterations, .integer(2...64), .defaults(to: "\(Head.defaultIterations)"),
+                of: [Head.Name.fastMPN.rawValue], "Newton–Schulz steps towards the square root"),
+        ])
+
     static let normalization = SpecificationSection(
         "normalization", names: names(Normalization.Name.self),
         [
@@ -94,6 +132,9 @@ extension SpecificationSection {
                 .groups, .integer(1...65_536),
                 .defaults(to: "\(Normalization.defaultGroups)"),
                 of: [Normalization.Name.gn.rawValue], "groups of channels"),
+            Entry(
+                .weightStandardization, .boolean, .defaults(to: "false"),
+                "whether filters have mean 0 and deviation 1"),
         ])
 
     static func names<Name: CaseIterable & RawRepresentable<String>>(

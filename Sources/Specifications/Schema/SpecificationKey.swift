@@ -6,6 +6,7 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case augmentation
     case backbone
     case stem
+    case head
     case normalization
     case initialization
     case optimizer
@@ -13,9 +14,13 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case labelSmoothing = "label_smoothing"
     case schedule
     case parameterGroups = "parameter_groups"
+    case quirks
     case epochs
     case batchSize = "batch_size"
     case evaluationBatchSize = "evaluation_batch_size"
+    case replicas
+    case dropLast = "drop_last"
+    case validation
     case precision
     case threads
     case seeds
@@ -26,7 +31,11 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case root
     case train
     case test
+    case dimension
+    case iterations
     case groups
+    case weightStandardization = "weight_standardization"
+    case strideIn = "stride_in"
     case learningRate = "learning_rate"
     case momentum
     case dampening

@@ -16,6 +16,8 @@ public indirect enum ValueType: Hashable, Sendable {
     case risingList(ClosedRange<Int>)
     /// A list of as many numbers as there are names for them.
     case numbers([String], NumberRange)
+    /// A list of some of a closed list of names; empty for none of them.
+    case names([String])
     /// Text, or a list of texts.
     case texts
     /// A list of maps with keys of their own; no axes inside.
@@ -39,6 +41,7 @@ public indirect enum ValueType: Hashable, Sendable {
         case .nameOrInteger(let names, _): "text (\(names.joined(separator: ", "))) or an integer"
         case .risingList: "a list of integers"
         case .numbers(let names, _): "a list of \(names.count) numbers"
+        case .names: "a list of names"
         case .texts: "text or a list of texts"
         case .maps: "a list of maps"
         case .named: "text (a name) or a map"
@@ -51,7 +54,7 @@ public indirect enum ValueType: Hashable, Sendable {
     /// The names that are allowed, where that is a closed list.
     public var allowed: [String] {
         switch self {
-        case .name(let names): names
+        case .name(let names), .names(let names): names
         case .nameOrInteger(let names, let range):
             names + ["an integer from \(range.lowerBound) to \(range.upperBound)"]
         case .boolean: ["true", "false"]
@@ -62,10 +65,20 @@ public indirect enum ValueType: Hashable, Sendable {
         }
     }
 
+    /// The keys inside the value, where it is a map.
+    public var section: SpecificationSection? {
+        switch self {
+        case .named(let section), .map(let section): section
+        case .integer, .number, .boolean, .text, .path, .name, .nameOrInteger, .risingList,
+            .numbers, .names, .texts, .maps, .seeds, .variants:
+            nil
+        }
+    }
+
     /// Whether a list of plain values is the value itself, so that an axis is a list of lists.
     var isList: Bool {
         switch self {
-        case .risingList, .numbers, .texts: true
+        case .risingList, .numbers, .names, .texts: true
         case .integer, .number, .boolean, .text, .path, .name, .nameOrInteger, .maps, .named,
             .map, .seeds, .variants:
             false

@@ -61,8 +61,7 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         for step in 0..<request.stepCount {
             try executor.write(batch.images, to: ports.images)
             try executor.write(batch.labels, to: ports.labels)
-            try executor.write(rate, to: ports.learningRate)
-            try executor.write(Double(step), to: ports.step)
+            try executor.write(step, rate: rate, seed: specification.seed, to: ports)
             try executor.run()
             losses.append(try executor.number(in: ports.loss))
         }

@@ -1,5 +1,6 @@
 import Graphs
 import Optimizers
+import Tensors
 
 /// Where a training plan takes its inputs and leaves its outputs.
 struct StepPorts {
@@ -7,6 +8,8 @@ struct StepPorts {
     let labels: Region
     let learningRate: Region
     let step: Region
+    /// nil where nothing is dropped.
+    let dropoutKey: Region?
     let loss: Region
     let top1: Region
     /// The removed and the whole gradient energy; nil where nothing is centralized.
@@ -17,6 +20,7 @@ struct StepPorts {
         labels = try plan.requiredInput(NetworkGraphs.Port.labels)
         learningRate = try plan.requiredInput(NetworkGraphs.Port.learningRate)
         step = try plan.requiredInput(NetworkGraphs.Port.step)
+        dropoutKey = plan.input(NetworkGraphs.Port.dropoutKey)
         loss = try plan.requiredOutput(NetworkGraphs.Port.loss)
         top1 = try plan.requiredOutput(NetworkGraphs.Port.top1)
         energy = plan.output(Recipe.energyOutput)
@@ -53,5 +57,18 @@ extension Plan {
             throw PlanningError(scope: name, "the plan has no such output")
         }
         return region
+    }
+}
+
+extension Executor where Engine: ~Copyable {
+    /// Writes what the step with this number depends on besides its batch: the same after a
+    /// resumption as without one.
+    func write(_ step: Int, rate: Double, seed: Int, to ports: StepPorts) throws(BackendError) {
+        try write(rate, to: ports.learningRate)
+        try write(Double(step), to: ports.step)
+        guard let key = ports.dropoutKey else { return }
+        var random = CounterRandom(
+            seed: UInt64(bitPattern: Int64(seed)), stream: .dropout, index: step)
+        try write(Int64(bitPattern: random.next()), to: key)
     }
 }

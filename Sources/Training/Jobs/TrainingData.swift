@@ -46,7 +46,9 @@ public struct TrainingData {
         configuration.threads = loaderThreads
         configuration.start = start
         configuration.scalarType = specification.imageType
-        if specification.augmentation == .none { configuration.augmentation = .none }
+        if specification.augmentation == .none {
+            configuration.augmentation = specification.dataset.name.facts.evaluation
+        }
         trainingLoader = try Loader(training, configuration)
         var evaluation = LoaderConfiguration.evaluation(
             of: specification.dataset.name, batchSize: specification.evaluationBatchSize)
@@ -60,7 +62,9 @@ public struct TrainingData {
     var evaluationBatchCount: Int { testLoader.plan.batchesPerEpoch }
 
     var description: String {
-        "\(training.provenance): \(training.count) training and \(test.count) test images"
+        ([
+            "\(training.provenance): \(training.count) training and \(test.count) test images"
+        ] + training.notes + test.notes).joined(separator: "; ")
     }
 }
 

@@ -66,8 +66,7 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
                 step: step, stepsPerEpoch: data.stepsPerEpoch, epochs: specification.epochs))
         try executor.write(batch.images, to: ports.images)
         try executor.write(UnsafeRawBufferPointer(batch.labels), to: ports.labels)
-        try executor.write(rate, to: ports.learningRate)
-        try executor.write(Double(step), to: ports.step)
+        try executor.write(step, rate: rate, seed: specification.seed, to: ports)
         try executor.run(plan: 0)
         return StepResult(
             loss: try executor.number(in: ports.loss), hits: try executor.number(in: ports.top1),

@@ -24,6 +24,9 @@ public struct NetworkGraphs: Sendable {
         public static let labels = "labels"
         public static let learningRate = "learning_rate"
         public static let step = "step"
+        public static let dropoutKey = GraphBuilder.dropoutKeyName
+        /// The number of micro-batches before this one; only where a network draws random numbers.
+        public static let microBatch = "micro_batch"
         public static let loss = "loss"
         public static let top1 = "top1"
         public static let top5 = "top5"
@@ -76,10 +79,19 @@ public struct NetworkGraphs: Sendable {
         let labels = graph.input(Port.labels, TensorSpec([images[0]], .int64))
         let scores = try network(input, in: graph, isTraining: isTraining)
         // Smoothing is a training device; the loss of an evaluation is that of the true labels.
-        let loss = try graph.softmaxCrossEntropy(
-            scores, labels: labels, labelSmoothing: isTraining ? specification.labelSmoothing : 0)
+        let smoothing = isTraining ? specification.labelSmoothing : 0
+        let (loss, hits): (Value, Value)
+        if scores.shape[1] == 1 {
+            loss = try graph.sigmoidCrossEntropy(
+                scores, labels: labels, labelSmoothing: smoothing)
+            hits = try graph.signCorrect(scores, labels: labels)
+        } else {
+            loss = try graph.softmaxCrossEntropy(
+                scores, labels: labels, labelSmoothing: smoothing)
+            hits = try graph.topKCorrect(scores, labels: labels, k: 1)
+        }
         graph.output(Port.loss, loss)
-        graph.output(Port.top1, try graph.topKCorrect(scores, labels: labels, k: 1))
+        graph.output(Port.top1, hits)
         if classCount > 5 {
             graph.output(Port.top5, try graph.topKCorrect(scores, labels: labels, k: 5))
         }
@@ -92,10 +104,23 @@ public struct NetworkGraphs: Sendable {
     {
         let layers = LayerWriter(
             graph: graph, normalization: specification.normalization,
-            initialization: specification.initialization, isTraining: isTraining)
+            initialization: specification.initialization,
+            biasesConvolutions: specification.quirks.contains(.biasedConvolutions),
+            isTraining: isTraining, randomness: isTraining ? randomness(in: graph) : nil)
         return try specification.backbone(
             try graph.convert(images, to: precision.activations), stem: specification.stem,
+            stridePlace: specification.stridePlace, head: specification.head,
             classCount: classCount, in: layers)
+    }
+}
+
+extension NetworkGraphs {
+    /// nil for networks that draw nothing.
+    private func randomness(in graph: GraphBuilder) -> Randomness? {
+        guard case .dropCov = specification.head else { return nil }
+        return Randomness(
+            seed: UInt64(bitPattern: Int64(specification.seed)),
+            microBatch: graph.input(Port.microBatch, TensorSpec(.scalar, precision.master)))
     }
 }
 

@@ -38,6 +38,12 @@ extension Variable {
             HostTensor(spec.shape, from: random, pairsPerNumber: 1) {
                 Element($0.uniform(in: -bound..<bound))
             }
+        case .unitUniform:
+            HostTensor(spec.shape, from: random, pairsPerNumber: 1) { Element($0.uniform()) }
+        case .truncatedNormal(let deviation):
+            HostTensor(spec.shape, from: random, pairsPerNumber: 1) {
+                Element(deviation * $0.truncatedNormal())
+            }
         case .normal(let deviation):
             HostTensor(spec.shape, from: random, pairsPerNumber: 2) {
                 Element(deviation * $0.normal())

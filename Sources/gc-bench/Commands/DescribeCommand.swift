@@ -63,7 +63,14 @@ struct DescribeCommand: AsyncParsableCommand {
         table.add([
             "total", "", "", Units.grouped(layers.parameters), Units.grouped(layers.multiplyAdds),
         ])
-        return "\(job.backbone.rawValue) on \(facts.title), one image of \(facts.imageShape)\n\n"
+        if layers.uncountedMultiplyAdds > 0 {
+            let whole = layers.multiplyAdds + layers.uncountedMultiplyAdds
+            table.add([
+                "total with the covariance's matrix products", "", "", "", Units.grouped(whole),
+            ])
+        }
+        return
+            "\(job.backbone.rawValue + job.head.suffix) on \(facts.title), one image of \(facts.imageShape)\n\n"
             + table.text
     }
 }

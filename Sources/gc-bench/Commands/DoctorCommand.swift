@@ -14,7 +14,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @Option(
         name: .long, parsing: .singleValue,
-        help: ArgumentHelp("A data folder to look at.", valueName: "name=path"))
+        help: ArgumentHelp("A data folder to look at.", valueName: "name=path"),
+        completion: .dataFolders)
     var data: [String] = []
 
     func run() async throws {

@@ -57,15 +57,3 @@ private struct DamagedWeights: Error, CustomStringConvertible {
         "\(path): is damaged; remove it and run `gc-bench verify --keep-weights` on the job"
     }
 }
-
-extension CompletionKind {
-    /// Ids of the jobs in the default store.
-    static var jobs: CompletionKind {
-        .custom { _, _, prefix in
-            guard let store = try? Store.openReadOnly(path: Store.defaultPath),
-                let states = try? store.states()
-            else { return [] }
-            return states.keys.filter { $0.hasPrefix(prefix) }.sorted()
-        }
-    }
-}

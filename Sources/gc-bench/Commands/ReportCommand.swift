@@ -10,13 +10,15 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var storeOptions: StoreOptions
 
-    @Option(help: "A table's name, or all; by default the tables that have jobs.")
+    @Option(
+        help: "A table's name, or all; by default the tables that have jobs.", completion: .tables)
     var table: String?
 
     @Option(help: "markdown, html, csv or json.")
     var format = ReportFormat.markdown
 
-    @Option(name: .shortAndLong, help: "A file to write instead of standard output.")
+    @Option(name: .shortAndLong, help: "A file to write instead of standard output.",
+        completion: .file())
     var output: String?
 
     func run() async throws {

@@ -25,7 +25,7 @@ struct VerifyCommand: AsyncParsableCommand {
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
             "The folder of a data set, or its parent: --data cifar10=PATH.",
-            valueName: "name=path"))
+            valueName: "name=path"), completion: .dataFolders)
     var data: [String] = []
 
     @Flag(help: "Keep the weights beside the store, for `export`.")

@@ -15,7 +15,7 @@ struct SweepOptions: ParsableArguments {
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
             "Replace a value of the spec, an axis included: --set epochs=5.",
-            valueName: "path=yaml"))
+            valueName: "path=yaml"), completion: .settings)
     var set: [String] = []
 
     @Option(help: "Name the seeds: 0, 0-4 or 0,2.")
@@ -25,7 +25,7 @@ struct SweepOptions: ParsableArguments {
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
             "The folder of a data set, or its parent: --data cifar10=PATH.",
-            valueName: "name=path"))
+            valueName: "name=path"), completion: .dataFolders)
     var data: [String] = []
 
     @Flag(help: "Try everything in seconds per job: two steps on drawn images, marked as such.")

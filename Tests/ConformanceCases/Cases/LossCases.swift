@@ -2,7 +2,7 @@ import Graphs
 import Tensors
 
 extension ConformanceCase {
-    static let losses = crossEntropies + topK
+    static let losses = crossEntropies + topK + binary
 
     private static let crossEntropies =
         [(1, 2), (7, 10), (3, 17), (16, 1000), (128, 10)]
@@ -36,6 +36,40 @@ extension ConformanceCase {
         let rule = SoftmaxCrossEntropy()
         let results = try writer.graph.apply(.softmaxCrossEntropy(rule), to: [z, labels])
         writer.graph.output("loss", results[0])
+    }
+
+    /// From logits that saturate to logits near the boundary; a label that is no class.
+    private static let binary =
+        [(1, 1.0), (7, 4), (33, 50)].flatMap { batch, bound in
+            [0, 0.2].map { smoothing in
+                ConformanceCase(
+                    "sigmoid cross-entropy of \(batch) up to \(bound), smoothing \(smoothing)", .sum
+                ) { writer throws(ShapeError) in
+                    let z = writer.master("z", [batch, 1], .uniform(-bound..<bound))
+                    let labels = writer.labels(batch, below: 2)
+                    let rule = SigmoidCrossEntropy(labelSmoothing: smoothing)
+                    try writer.apply(.sigmoidCrossEntropy(rule), to: [z, labels])
+                }
+            }
+        } + [wrongBinaryLabel] + signs
+
+    private static let wrongBinaryLabel = ConformanceCase(
+        "sigmoid cross-entropy of a label that is no class", .sum
+    ) { writer throws(ShapeError) in
+        let z = writer.master("z", [3, 1])
+        let labels = writer.input("labels", TensorSpec([3], .int64), .constant(2))
+        let rule = SigmoidCrossEntropy()
+        let results = try writer.graph.apply(.sigmoidCrossEntropy(rule), to: [z, labels])
+        writer.graph.output("loss", results[0])
+    }
+
+    /// Labels of 0, 1 and 2, of which the last is no class; logits of exactly zero.
+    private static let signs = [Numbers.uniform(-1..<1), .constant(0)].map { logits in
+        ConformanceCase("sign correct of \(logits)", .exact) { writer throws(ShapeError) in
+            let z = writer.master("z", [31, 1], logits)
+            let labels = writer.labels(31, below: 3)
+            try writer.apply(.signCorrect(SignCorrect()), to: [z, labels])
+        }
     }
 
     private static let topK = [(1, 10), (7, 10), (32, 100)].flatMap { batch, classes in

@@ -15,6 +15,16 @@ extension ConformanceCase {
         network("batch norm, AdamW reference gcc2", .batch, .gcc2, .adamw, .reference),
         network("batch norm, clipped RMSprop", .batch, .none, .rmsprop, clipNorm: 0.1),
         network("group norm, Ranger gc", .group(groups: 4), .gc, .ranger),
+        network(
+            "layer norm with standardized weights, gc", .init(.layer, standardizesWeights: true),
+            .gc),
+        network("instance norm, gcc", .instance, .gcc),
+        network("frozen batch norm, gc", .frozenBatch, .gc),
+        network(
+            "batch norm with standardized weights, gc", .init(.batch, standardizesWeights: true),
+            .gc),
+        network("no norm, gc", .none, .gc),
+        denseBlock,
         evaluation,
     ]
 
@@ -43,6 +53,39 @@ extension ConformanceCase {
                 step: writer.master("step", .scalar, .stepNumber), in: writer.graph)
             writer.drawVariables()
         }
+    }
+
+    /// What residual networks do not have: concatenation whose parts are read again, average pooling,
+    /// dropout with another mask each step, a flattened image and a single logit.
+    private static let denseBlock = ConformanceCase(
+        "training: dense block, dropout and a logit", .network, steps: 3
+    ) { writer throws(ShapeError) in
+        let layers = LayerWriter(
+            graph: writer.graph, normalization: .batch, initialization: .torch, isTraining: true)
+        var x = try layers.convolution(
+            writer.activation("images", [6, 3, 10, 10]), "conv0", outputs: 16,
+            window: Window(kernel: 3, padding: 1))
+        for name in ["layer1", "layer2", "layer3"] {
+            x = try writer.graph.scope(name) { () throws(ShapeError) in
+                let y = try layers.relu(try layers.normalize(x, "norm"))
+                let grown = try layers.convolution(
+                    y, "conv", outputs: 16, window: Window(kernel: 3, padding: 1))
+                return try layers.concatenate([x, grown], "concatenation")
+            }
+        }
+        x = try layers.averagePool(x, "pool", window: Window(kernel: 2, stride: 2))
+        x = try layers.dropout(x, "dropout", rate: 0.3)
+        x = try layers.dropout(try layers.flatten(x, "flatten"), "dropout_1", rate: 0.5)
+        let logits = try layers.dense(x, "classifier", outputs: 1)
+        let loss = try writer.graph.sigmoidCrossEntropy(
+            logits, labels: writer.labels(6, below: 2))
+        writer.graph.output("loss", loss)
+        try OptimizerAssignment(OptimizerSettings(learningRate: 0.01, momentum: 0.9), .gc)
+            .writeUpdates(
+                of: loss, learningRate: writer.master("rate", .scalar, .constant(0.01)),
+                step: writer.master("step", .scalar, .stepNumber), in: writer.graph)
+        writer.drawVariables()
+        writer.numbers[GraphBuilder.dropoutKeyName] = .stepNumber
     }
 
     private static let evaluation = ConformanceCase("evaluation: batch norm", .network) {
@@ -117,6 +160,8 @@ extension CaseWriter {
             case .normalizationScale: return .uniform(0.8..<1.2)
             }
         case .runningStatistic:
+            // The scale of a frozen norm is one too.
+            if variable.path.hasSuffix("weight") { return .uniform(0.8..<1.2) }
             return variable.path.hasSuffix("var") ? .uniform(0.5..<1.5) : .uniform(-0.2..<0.2)
         case .optimizerState, .weightCopy: return .constant(0)
         }
