@@ -55,29 +55,31 @@ let package = Package(
         module("ReferenceBackend", ["Graphs", "Tensors"]),
         module("Models", ["Graphs", "Tensors"]),
         module("Optimizers", ["Graphs", "Tensors"]),
+        module("Pickles"),
         .systemLibrary(name: "CJPEG", providers: [.apt(["libjpeg62-turbo-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .target(
             name: "CPhotos", dependencies: ["CJPEG", "CPNG"], cSettings: [.unsafeFlags(["-O3"])],
             linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
-        module("Datasets", ["CPhotos", "Tensors"]),
+        module("Datasets", ["CPhotos", "Pickles", "Tensors"]),
         module("Metrics"),
         module(
             "Specifications", ["Datasets", "Models", "Optimizers", "Tensors", crypto, yams]),
         module("Checkpoints", ["Tensors", crypto]),
+        module("Weights", ["Pickles", "Tensors"]),
         module(
             "Training",
             [
                 "Checkpoints", "Datasets", "Graphs", "Metrics", "Models", "Optimizers",
                 "Specifications",
-                "Tensors",
+                "Tensors", "Weights",
             ]),
         module(
             "Scheduling",
             [
                 "Checkpoints", "Datasets", "Models", "Optimizers", "Records", "Specifications",
                 "Tensors",
-                "Training", subprocess,
+                "Training", "Weights", subprocess,
             ]),
         .target(name: "CAllocationCounter"),
         module("Records", [grdb]),
@@ -103,7 +105,7 @@ let package = Package(
             "TrainingTests",
             [
                 "Checkpoints", "Datasets", "Graphs", "Models", "Optimizers", "ReferenceBackend",
-                "Specifications", "Tensors", "Training",
+                "Specifications", "Tensors", "Training", "Weights",
             ], exclude: ["Snapshots"]),
         tests("CheckpointTests", ["Checkpoints", "Tensors"]),
         tests("TensorTests", ["Tensors"]),
@@ -130,11 +132,12 @@ let package = Package(
         tests(
             "SchedulingTests",
             [
-                "Datasets", "Models", "Optimizers", "Records", "Scheduling", "Specifications",
+                "Datasets", "Graphs", "Models", "Optimizers", "Records", "Scheduling", "Specifications",
                 "Tensors", "Training",
             ]),
         tests("RecordTests", ["Records", grdb]),
-        tests("DatasetTests", ["CPhotos", "Datasets", "Tensors"]),
+        tests("DatasetTests", ["CPhotos", "Datasets", "Pickles", "Tensors"]),
+        tests("WeightTests", ["Pickles", "Tensors", "Weights"]),
         tests(
             "ReportTests", ["Reports", "Records", "Publications"],
             resources: [.copy("Snapshots")]),

@@ -1,3 +1,5 @@
+public import Pickles
+
 /// Why a data set cannot be read or loaded.
 public enum DatasetError: Error, Hashable, Sendable {
     /// The data are not where they were looked for (`[]`: no folder was given).

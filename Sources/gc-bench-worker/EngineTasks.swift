@@ -22,8 +22,19 @@ struct Step: EngineTask {
 
     consuming func run<Engine: Backend & ~Copyable>(
         target: any Target, engine: consuming Engine
-    ) throws -> [Double] {
-        try StepJob.make(request, target: target, engine: engine).run()
+    ) throws -> (losses: [Double], notes: [String]) {
+        let job = try StepJob.make(request, target: target, engine: engine)
+        return (try job.run(), job.notes)
+    }
+}
+
+struct Evaluate: EngineTask {
+    let request: EvaluationRequest
+
+    consuming func run<Engine: Backend & ~Copyable>(
+        target: any Target, engine: consuming Engine
+    ) throws -> EvaluationSummary {
+        try EvaluationJob.make(request, target: target, engine: engine).run()
     }
 }
 

@@ -50,7 +50,12 @@ struct Worker {
                     try TrainingProgram.planText(
                         job.specification, target: BackendChoice(job).target)))
         case .step(let request):
-            replies.send(.stepped(try BackendChoice(request.job).run(Step(request: request))))
+            let answer = try BackendChoice(request.job).run(Step(request: request))
+            for note in answer.notes { replies.send(.event(.noted(note))) }
+            replies.send(.stepped(answer.losses))
+        case .evaluate(let request):
+            let task = Evaluate(request: request)
+            replies.send(.evaluated(try BackendChoice(request.job).run(task)))
         case .bench(let request):
             let task = Measure(request: request, libraries: libraries)
             replies.send(.benched(try BackendChoice(request.job).run(task)))

@@ -6,9 +6,11 @@ import Testing
 struct ModuleTests {
     /// The order of the design: a module may use only modules that stand before it.
     private static let order = [
-        "COneDNN", "COpenBLAS", "CJPEG", "CPNG", "CKernels", "CPhotos", "CAllocationCounter", "Tensors", "Graphs",
+        "COneDNN", "COpenBLAS", "CJPEG", "CPNG", "CKernels", "CPhotos", "CAllocationCounter", "Pickles",
+        "Tensors", "Graphs",
         "ReferenceBackend", "CPUBackend", "Models", "Optimizers", "Datasets", "Metrics",
-        "Specifications", "Checkpoints", "Training", "Records", "Scheduling", "Publications",
+        "Specifications", "Checkpoints", "Weights", "Training", "Records", "Scheduling",
+        "Publications",
         "Reports",
         "gc-bench-worker", "gc-bench",
     ]

@@ -1,4 +1,5 @@
 import Datasets
+import Pickles
 import Tensors
 import Testing
 
@@ -10,7 +11,9 @@ struct ReaderFuzzTests {
         let original = try #require(PickleSamples.documents[name])
         for index in 0..<2_000 {
             var random = CounterRandom(seed: 7, stream: .test, index: index)
-            guard let pickle = try? Pickle(mutated(original, &random)) else { continue }
+            guard let pickle = try? Pickle(mutated(original, &random), holding: .imageArrays) else {
+                continue
+            }
             for key in ["data", "labels"] {
                 guard let value = pickle.value(forKey: key) else { continue }
                 _ = pickle.list(value)
@@ -30,7 +33,7 @@ struct ReaderFuzzTests {
             var random = CounterRandom(seed: 8, stream: .test, index: index)
             let length = random.integer(below: 40)
             let program = (0..<length).map { _ in alphabet[random.integer(below: alphabet.count)] }
-            _ = try? Pickle([0x80, 2] + program)
+            _ = try? Pickle([0x80, 2] + program, holding: .imageArrays)
         }
     }
 

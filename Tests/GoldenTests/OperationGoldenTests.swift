@@ -77,6 +77,68 @@ struct OperationGoldenTests {
         }
     }
 
+    @Test("Layer norm and instance norm, forward and backward")
+    func layerAndInstanceNorm() throws {
+        for kind in ["layer norm", "instance norm"] {
+            try forEach(kind, count: 2) { testCase in
+                try testCase.expect { graph, tensor in
+                    let groups = try kind == "layer norm" ? 1 : tensor("x").shape[1]
+                    return try normalize(.group(groups: groups), graph, tensor).filter {
+                        !["mean", "var"].contains($0.key)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("Frozen batch norm, forward and backward")
+    func frozenBatchNorm() throws {
+        try golden("frozen batch norm/odd").expect { graph, tensor in
+            let rule = Operation.normalizationInference(
+                NormalizationInference(epsilon: 1e-5))
+            let names = ["scale", "shift", "running_mean", "running_var"]
+            let constants = try names.map(tensor)
+            let dy = try tensor("dy")
+            let zero = try graph.apply(.constant(Constant(0, spec: constants[0].spec)), to: [])[0]
+            return [
+                "y": try graph.apply(rule, to: [try tensor("x")] + constants)[0],
+                "dx": try graph.apply(rule, to: [dy, constants[0], zero, zero, constants[3]])[0],
+            ]
+        }
+    }
+
+    /// A filter of equal weights has no deviation, where PyTorch's own derivative of it is zero.
+    @Test("Weight standardization, forward and backward")
+    func weightStandardization() throws {
+        try forEach("weight standardization", count: 3) { testCase in
+            // Equal weights are divided by ε alone.
+            try testCase.expect(within: 1e-12) { graph, tensor in
+                let (w, dy) = (try tensor("w"), try tensor("dy"))
+                let backward = WeightStandardizationGradient()
+                return [
+                    "y": try graph.standardized(w),
+                    "dw": try graph.apply(
+                        .weightStandardizationGradient(backward), to: [dy, w])[0],
+                ]
+            }
+        }
+    }
+
+    @Test("Concatenation, forward and backward")
+    func concatenation() throws {
+        try golden("concatenation/three").expect(within: 0) { graph, tensor in
+            let dy = try tensor("dy")
+            let parts = try ["a", "b", "c"].map(tensor)
+            var (results, first) = (["y": try graph.concatenate(parts)], 0)
+            for (name, part) in zip(["da", "db", "dc"], parts) {
+                let rule = ConcatenationGradient(first: first, count: part.shape[1])
+                results[name] = try graph.apply(.concatenationGradient(rule), to: [dy])[0]
+                first += part.shape[1]
+            }
+            return results
+        }
+    }
+
     private func normalize(
         _ scope: StatisticsScope, _ graph: GraphBuilder, _ tensor: (String) throws -> Value
     ) throws -> [String: Value] {
@@ -162,6 +224,23 @@ struct OperationGoldenTests {
                     .softmaxCrossEntropy(SoftmaxCrossEntropy(labelSmoothing: smoothing)),
                     to: [try tensor("z"), try tensor("labels")])
                 return ["loss": results[0], "dz": results[1]]
+            }
+        }
+    }
+
+    @Test("Binary cross-entropy from logits, and the hits")
+    func binaryCrossEntropy() throws {
+        try forEach("sigmoid cross-entropy", count: 2) { testCase in
+            let smoothing = try #require(testCase.tensors["smoothing"]).doubles()[0]
+            try testCase.expect { graph, tensor in
+                let (z, labels) = (try tensor("z"), try tensor("labels"))
+                let results = try graph.apply(
+                    .sigmoidCrossEntropy(SigmoidCrossEntropy(labelSmoothing: smoothing)),
+                    to: [z, labels])
+                return [
+                    "loss": results[0], "dz": results[1],
+                    "correct": try graph.signCorrect(z, labels: labels),
+                ]
             }
         }
     }

@@ -84,6 +84,43 @@ for groups, shape in [(2, (2, 4, 3, 2)), (1, (1, 3, 2, 2)), (6, (2, 6, 3, 3))]:
     y = F.group_norm(operands["x"], groups, operands["scale"], operands["shift"], eps=1e-5)
     differentiate(case, y, operands, groups=np.array([groups]))
 
+# Layer norm over channels and space and instance norm, each with numbers per channel.
+for name, shape in [("odd", (2, 3, 3, 2)), ("one image", (1, 4, 5, 3))]:
+    case = f"layer norm/{name}"
+    operands = leaves(case, x=shape, scale=(shape[1],), shift=(shape[1],))
+    scale, shift = [operands[k][:, None, None] for k in ("scale", "shift")]
+    differentiate(case, F.layer_norm(operands["x"], shape[1:]) * scale + shift, operands)
+    case = f"instance norm/{name}"
+    operands = leaves(case, x=shape, scale=(shape[1],), shift=(shape[1],))
+    y = F.instance_norm(operands["x"], weight=operands["scale"], bias=operands["shift"])
+    differentiate(case, y, operands)
+# Frozen batch norm: a gradient for x alone.
+case, channels = "frozen batch norm/odd", 4
+operands = leaves(case, x=(3, channels, 3, 2))
+constants = {k: draw(f"{case}/{k}", (channels,)) for k in ("scale", "shift", "running_mean")}
+constants["running_var"] = draw(f"{case}/running_var", (channels,), 0.5, 2)
+y = F.batch_norm(
+    operands["x"], constants["running_mean"], constants["running_var"], constants["scale"],
+    constants["shift"])
+differentiate(case, y, operands, **constants)
+
+# Weight standardization as the published Mini-ImageNet network has it.
+for name, shape in [("odd", (3, 2, 3, 3)), ("pointwise", (5, 7, 1, 1)), ("equal", (2, 3, 2, 2))]:
+    case = f"weight standardization/{name}"
+    operands = leaves(case, w=shape)
+    w = operands["w"]
+    if name == "equal":
+        with torch.no_grad():
+            w[0] = 0.25
+    centered = w - w.mean((1, 2, 3), keepdim=True)
+    deviation = w.flatten(1).std(1, unbiased=True).view(-1, 1, 1, 1)
+    differentiate(case, centered / (deviation + 1e-5), operands)
+
+# Channels side by side.
+case = "concatenation/three"
+operands = leaves(case, a=(2, 3, 2, 3), b=(2, 1, 2, 3), c=(2, 4, 2, 3))
+differentiate(case, torch.cat(list(operands.values()), 1), operands)
+
 # Pooling: window is kernel, stride, padding.
 for name, shape, window in [
     ("halving", (2, 3, 6, 7), (2, 2, 0)), ("overlapping", (2, 2, 7, 6), (3, 2, 1)),
@@ -115,6 +152,17 @@ for smoothing in [0.0, 0.1]:
     loss = F.cross_entropy(z, labels, label_smoothing=smoothing)
     (dz,) = torch.autograd.grad(loss, z)
     record(case, z=z, labels=labels, loss=loss, dz=dz, smoothing=np.array([smoothing]))
+for smoothing in [0.0, 0.2]:
+    case = f"sigmoid cross-entropy/{smoothing}"
+    z = draw(case, (6, 1), -40, 40).requires_grad_()
+    labels = torch.tensor([0, 1, 1, 0, 1, 0])
+    targets = (1 - smoothing) * labels + smoothing / 2
+    loss = F.binary_cross_entropy_with_logits(z[:, 0], targets)
+    (dz,) = torch.autograd.grad(loss, z)
+    correct = ((torch.sigmoid(z[:, 0]) > 0.5) == (labels == 1)).sum().to(torch.float64)
+    record(
+        case, z=z, labels=labels, loss=loss, dz=dz, smoothing=np.array([smoothing]),
+        correct=correct)
 z, labels = draw("top-k", (40, 9)), torch.arange(40) % 9
 for k in [1, 5]:
     correct = (z.topk(k, 1).indices == labels[:, None]).any(1).sum().to(torch.float64)

@@ -23,7 +23,8 @@ struct ExperimentTests {
         #expect(
             counts == [
                 "cifar100_optimizers.spec 280", "cifar100_resnet18.spec 20",
-                "cifar10_resnet18.spec 12", "imagenet_r50.spec 4", "quickstart.spec 9",
+                "cifar10_resnet18.spec 12", "image_folder_resnet18.spec 6", "imagenet_r50.spec 4",
+                "imagenette_resnet18.spec 6", "quickstart.spec 9",
             ])
     }
 

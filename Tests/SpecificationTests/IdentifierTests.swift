@@ -84,6 +84,9 @@ struct IdentifierTests {
         "optimizer: {name: sgd, learning_rate: 0.1, clip_norm: 1}",
         "optimizer: {name: sgd, learning_rate: 0.1, lookahead: 5}",
         "optimizer: {name: sgd, learning_rate: 0.1, lookahead: 5, lookahead_share: 0.2}",
+        "pretrained: weights.pth", "pretrained: other.pth",
+        "pretrained: {path: weights.pth, replace_classifier: true}",
+        "pretrained: {path: weights.pth, digest: 0123abcd}",
         "parameter_groups: [{parameters: bias, weight_decay: 0.5}]",
         "parameter_groups: [{parameters: head, learning_rate_factor: 10}]",
         "parameter_groups: [{parameters: layer1, frozen: true}]",
@@ -102,6 +105,25 @@ struct IdentifierTests {
         let texts = [Fixture.text] + Self.semanticChanges.map { Fixture.text($0) }
         let identifiers = try texts.map(Self.identifier)
         #expect(Set(identifiers).count == texts.count)
+    }
+
+    @Test("Pretrained weights are known by their content, wherever they lie")
+    func pretrained() throws {
+        func identifier(_ line: String, _ digest: String?) throws -> JobIdentifier {
+            let job = try #require(try Fixture.experiment(line).jobs.first)
+            let context = JobIdentifier.Context(
+                backend: "cpu", datasetIdentity: "md5:c58f30108f", weightsDigest: digest)
+            return job.identifier(in: context)
+        }
+        let digest = "0123abcd" + String(repeating: "0", count: 56)
+        let here = try identifier("pretrained: ${HERE}/a.pth", digest)
+        #expect(try identifier("pretrained: /there/b.safetensors", digest) == here)
+        #expect(try identifier("pretrained: {path: c, digest: 0123ABCD}", digest) == here)
+        #expect(try identifier("pretrained: {path: c, replace_classifier: true}", digest) != here)
+        #expect(
+            try identifier("pretrained: ${HERE}/a.pth", digest.replacing("a", with: "e")) != here)
+        #expect(try identifier("pretrained: ${HERE}/a.pth", nil) != here)
+        #expect(try identifier("gc: none", digest) == Self.identifier(Fixture.text))
     }
 
     @Test("Backend, data and smoke change the identifier")

@@ -65,7 +65,8 @@ struct JSONSchemaTests {
         for (_, mutant) in mutants where Self.isAccepted(mutant.text) {
             accepted += 1
             #expect(
-                try validator.accepts(Document(yaml: mutant.text)), "\(mutant.edit): \(mutant.text)")
+                try validator.accepts(Document(yaml: mutant.text)), "\(mutant.edit): \(mutant.text)"
+            )
         }
         #expect(accepted > 100)
     }

@@ -121,6 +121,25 @@ struct MessageTests {
             line: "table: [a, b]",
             message: "6:8: error: expected text for 'table', found a list"),
         Mistake(
+            line: "pretrained: 5",
+            message: "6:13: error: expected text (a path) or a map for 'pretrained', "
+                + "found the integer 5"),
+        Mistake(
+            line: "pretrained: ${HOME/a",
+            message: "6:13: error: '${' is never closed: write ${NAME}"),
+        Mistake(
+            line: "pretrained: {digest: abcd0123}",
+            message: "6:13: error: pretrained needs 'path': text, a safetensors or PyTorch file; "
+                + "${VAR} stands for a variable"),
+        Mistake(
+            line: "pretrained: {path: a, digest: abc}",
+            message: "6:31: error: 'digest' is the first 8 to 64 hexadecimal digits of the "
+                + "weights' digest, as `evaluate --json` prints it"),
+        Mistake(
+            line: "pretrained: {path: a, replace_classifer: true}",
+            message: "6:23: error: unknown key 'replace_classifer' in pretrained; "
+                + "did you mean 'replace_classifier'?"),
+        Mistake(
             line: "quirks: [biased_convolution]",
             message: "6:10: error: unknown quirks 'biased_convolution'; "
                 + "did you mean 'biased_convolutions'?"),

@@ -10,8 +10,9 @@ struct MutationTests {
             "table", "label", "dataset", "augmentation", "backbone", "stem", "normalization",
             "initialization", "optimizer", "gc", "label_smoothing", "schedule", "epochs",
             "batch_size", "evaluation_batch_size", "precision", "threads", "seeds", "variants",
-            "parameter_groups",
+            "parameter_groups", "pretrained",
         ],
+        "pretrained": ["path", "digest", "replace_classifier"],
         "dataset": ["name", "root", "train", "test"],
         "normalization": ["name", "groups"],
         "optimizer": [

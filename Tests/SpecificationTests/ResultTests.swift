@@ -36,6 +36,23 @@ struct ResultTests {
             experiment.axes.map(\.values) == [["cifar10", "imagenet", "shapes"], ["32", "64"]])
     }
 
+    @Test("Weights to start from are an axis, a path or a map, and rows are named after them")
+    func pretrained() throws {
+        let experiment = try Fixture.experiment(
+            "pretrained: [\"${A}\", {path: b.pth, replace_classifier: true}]")
+        #expect(
+            experiment.jobs.map(\.pretrained) == [
+                PretrainedWeights(path: "${A}"),
+                PretrainedWeights(path: "b.pth", replacesClassifier: true),
+            ])
+        #expect(
+            experiment.labels() == ["pretrained=${A}", "pretrained=b.pth with a new classifier"])
+        let weights = try #require(experiment.jobs.first?.pretrained)
+        #expect(try weights.resolvedPath(environment: ["A": "/w"]) == "/w")
+        #expect(throws: UnsetVariable.self) { try weights.resolvedPath(environment: ["A": ""]) }
+        #expect(try Fixture.experiment().jobs.first?.pretrained == nil)
+    }
+
     @Test("The stem fits the data set unless the spec says otherwise")
     func stems() throws {
         let jobs = try Experiment(

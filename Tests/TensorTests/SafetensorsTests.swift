@@ -56,6 +56,17 @@ struct SafetensorsTests {
         }
     }
 
+    @Test("Half precision is widened, and takes two bytes an element")
+    func half() throws {
+        let header = #"{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}"#
+        let file = Self.file(header: header, data: [0, 0x3C, 0, 0xC0])
+        #expect(
+            try Safetensors(decoding: file).tensors
+                == ["a": HostTensor([1, -2] as [Float], shape: [2])])
+        let short = Self.file(header: header.replacing("[2]", with: "[1]"), data: [0, 0, 0, 0])
+        #expect(throws: SafetensorsError.Problem.self) { try Safetensors(decoding: short) }
+    }
+
     @Test("A scalar, an empty file and names of any kind are allowed")
     func oddities() throws {
         let names = ["", " ", "\u{0}\u{1F}\u{8}\u{C}\t\r\\/", "日本", "🦀"]
@@ -95,8 +106,8 @@ struct SafetensorsTests {
             "header, byte 57: 'a' has an unknown key 'x'"
         ),
         (
-            #"{"a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}}"#, 8,
-            "'a' is of dtype F16; known are BF16, F32, F64, I32, I64, U8"
+            #"{"a":{"dtype":"I16","shape":[4],"data_offsets":[0,8]}}"#, 8,
+            "'a' is of dtype I16; known are BF16, F16, F32, F64, I32, I64, U8"
         ),
         (
             #"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#, 8,

@@ -27,12 +27,14 @@ enum Fixture {
     ///
     /// - Parameter isStopping: asked after each step; true pauses the job.
     static func events(
-        of job: JobSpecification, loaderThreads: Int = 1, checkpoints: CheckpointRequest? = nil,
+        of job: JobSpecification, loaderThreads: Int = 1, pretrained: PretrainedRequest? = nil,
+        checkpoints: CheckpointRequest? = nil,
         weights: WeightsRequest? = nil, isStopping: @escaping () -> Bool = { false }
     ) throws -> [TrainingEvent] {
         let request = TrainRequest(
             job: EngineJob(job, backend: .reference, threads: 1), dataRoot: nil,
-            loaderThreads: loaderThreads, checkpoints: checkpoints, weights: weights)
+            loaderThreads: loaderThreads, pretrained: pretrained, checkpoints: checkpoints,
+            weights: weights)
         let keeper = try checkpoints.map { try CheckpointKeeper($0, engine: "reference") }
         let events = Events()
         let support = RunSupport(

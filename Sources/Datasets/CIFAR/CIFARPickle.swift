@@ -1,3 +1,5 @@
+import Pickles
+
 /// The official python format: a pickled dictionary with `data`, a uint8 array `[N, 3072]`, and a
 /// list of labels.
 package enum CIFARPickle {
@@ -27,7 +29,7 @@ package enum CIFARPickle {
 
     private static func open(_ bytes: [UInt8], path: String) throws(DatasetError) -> Pickle {
         do {
-            return try Pickle(bytes)
+            return try Pickle(bytes, holding: .imageArrays)
         } catch {
             throw .refusedPickle(path: path, error)
         }

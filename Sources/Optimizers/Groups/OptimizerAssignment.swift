@@ -96,7 +96,7 @@ public struct OptimizerAssignment: Hashable, Sendable, Codable {
 
 extension Graph {
     /// The path of the last dense layer: the scores come from it.
-    var head: String? {
+    package var head: String? {
         let kernels = variables.filter { $0.parameter?.role == .denseKernel }
         guard let path = kernels.last?.path, let dot = path.lastIndex(of: ".") else { return nil }
         return String(path[..<dot])

@@ -1,5 +1,5 @@
 public import Datasets
-import Models
+public import Models
 import Optimizers
 public import Records
 public import Specifications
@@ -15,6 +15,8 @@ public struct PreparedJob: Hashable, Sendable {
     public let backend: BackendName
     /// The folder of the data; nil where the program draws them.
     public let dataRoot: String?
+    /// The weights to start from; nil for none.
+    let weights: WeightsSource?
     /// Optimizer steps from start to end.
     public let stepCount: Int
     let cell: JobPreparation.Cell
@@ -36,8 +38,9 @@ public struct PreparedJob: Hashable, Sendable {
 
 /// Turns experiments into jobs that can run: finds the data, names the jobs, decides the backend.
 public struct JobPreparation {
-    private let options: PreparationOptions
+    let options: PreparationOptions
     private var sources: [SourceKey: DataSource] = [:]
+    private var weightsSources: [String: WeightsSource] = [:]
 
     /// What the jobs of a cell share.
     struct Cell: Hashable, Sendable {
@@ -58,7 +61,8 @@ public struct JobPreparation {
 
     /// Prepares every job of an experiment.
     ///
-    /// - Throws: ``DatasetError`` and ``DataRootError`` where data are missing or do not fit.
+    /// - Throws: ``DatasetError`` and ``DataRootError`` where data are missing or do not fit,
+    ///   ``WeightsError`` and its like for weights to start from.
     public mutating func prepare(_ experiment: Experiment) throws -> [PreparedJob] {
         let labels = experiment.labels(withoutMode: true)
         var positions: [String: Int] = [:]
@@ -78,8 +82,10 @@ public struct JobPreparation {
         let source = try source(of: job, root: root)
         let provenance = source.provenance
         let backend = options.backend(for: job)
+        let weights = try weights(of: job, spec: experiment.specificationPath)
         let context = JobIdentifier.Context(
-            backend: backend.rawValue, datasetIdentity: provenance.identity)
+            backend: backend.rawValue, datasetIdentity: provenance.identity,
+            weightsDigest: weights?.digest)
         guard job.batchSize <= source.trainingCount else {
             throw DatasetError.batchLargerThanDataset(
                 batchSize: job.batchSize, count: source.trainingCount)
@@ -90,19 +96,22 @@ public struct JobPreparation {
                 table: job.table ?? experiment.title, spec: experiment.specificationPath,
                 label: label, deviation: options.deviation(provenance),
                 arguments: options.arguments, position: position),
-            backend: backend, dataRoot: root,
+            backend: backend, dataRoot: root, weights: weights,
             stepCount: job.epochs * (source.trainingCount / job.batchSize),
-            cell: cell(of: job, context),
+            cell: try cell(of: job, context, weights),
             evidence: JobEvidence(
                 smoke: job.smoke, synthetic: provenance.isSynthetic, subset: provenance.isSubset),
             context: context)
     }
 
-    private mutating func cell(of job: JobSpecification, _ context: JobIdentifier.Context) -> Cell {
+    private mutating func cell(
+        of job: JobSpecification, _ context: JobIdentifier.Context, _ weights: WeightsSource?
+    ) throws -> Cell {
         let unseeded = job.with(seed: 0)
         if let lastCell, lastCell.job == unseeded, lastCell.context == context {
             return lastCell.cell
         }
+        if options.needsData { try weights?.check(fit: job) }
         let cell = Cell(
             id: job.cellIdentifier(in: context).hexadecimal,
             row: job.rowIdentifier(in: context).hexadecimal)
@@ -118,6 +127,13 @@ public struct JobPreparation {
             return try root.resolved(environment: options.environment)
         }
         return nil
+    }
+
+    mutating func weightsSource(_ path: String) throws -> WeightsSource {
+        if let known = weightsSources[path] { return known }
+        let source = try WeightsSource(path: path)
+        weightsSources[path] = source
+        return source
     }
 
     private mutating func source(of job: JobSpecification, root: String?) throws -> DataSource {
@@ -136,6 +152,8 @@ public struct JobPreparation {
 public struct PreparationOptions: Sendable {
     /// Folders given as `--data NAME=PATH`.
     public let dataRoots: [DatasetName: String]
+    /// Files to start from, given as `--weights BACKBONE=PATH`.
+    public let weights: [Backbone: String]
     public let environment: [String: String]
     /// Whether jobs are about to run; plans need no data.
     public let needsData: Bool
@@ -147,10 +165,12 @@ public struct PreparationOptions: Sendable {
     public let arguments: [String]
 
     public init(
-        dataRoots: [DatasetName: String], environment: [String: String], needsData: Bool,
-        backend: BackendName?, overrides: [String], arguments: [String]
+        dataRoots: [DatasetName: String], weights: [Backbone: String] = [:],
+        environment: [String: String], needsData: Bool, backend: BackendName?, overrides: [String],
+        arguments: [String]
     ) {
         self.dataRoots = dataRoots
+        self.weights = weights
         self.environment = environment
         self.needsData = needsData
         self.backend = backend
@@ -158,10 +178,7 @@ public struct PreparationOptions: Sendable {
         self.arguments = arguments
     }
 
-    /// Double precision exists on the reference backend only.
-    func backend(for job: JobSpecification) -> BackendName {
-        backend ?? (job.precision == .float64 ? .reference : .cpu)
-    }
+    func backend(for job: JobSpecification) -> BackendName { backend ?? job.standardBackend }
 
     /// How jobs depart from what their spec file says; nil when they do not. Which arms and seeds
     /// are run is no departure.

@@ -8,6 +8,7 @@ public struct Verification: Sendable {
     private let specification: JobSpecification
     private let backend: BackendName
     private let dataRoot: String?
+    private let weights: WeightsSource?
 
     /// What training again gave.
     public struct Result: Sendable {
@@ -15,10 +16,16 @@ public struct Verification: Sendable {
         public let measurements: [MetricValue]
     }
 
-    /// - Parameter dataRoots: folders of data sets that the program does not draw.
+    /// - Parameters:
+    ///   - dataRoots: folders of data sets that the program does not draw.
+    ///   - weights: the file that the job started from; nil for the one that its spec names.
+    ///   - environment: the variables of that name.
     /// - Throws: ``VerificationError`` when the program or the data are not those of the job,
     ///   ``DatasetError`` when data are missing.
-    public init(_ record: JobRecord, dataRoots: [DatasetName: String]) throws {
+    public init(
+        _ record: JobRecord, dataRoots: [DatasetName: String], weights: String?,
+        environment: [String: String]
+    ) throws {
         let job = record.job
         guard
             let specification = try? WorkerCoding.value(
@@ -27,8 +34,15 @@ public struct Verification: Sendable {
         else { throw VerificationError.unreadable(job.id) }
         let root = specification.smoke ? nil : dataRoots[specification.dataset.name]
         let source = try DataSource(specification, root: root)
+        self.weights =
+            try specification.smoke
+            ? nil
+            : specification.pretrained.map { named in
+                try WeightsSource(path: weights ?? named.resolvedPath(environment: environment))
+            }
         let context = JobIdentifier.Context(
-            backend: backend.rawValue, datasetIdentity: source.provenance.identity)
+            backend: backend.rawValue, datasetIdentity: source.provenance.identity,
+            weightsDigest: self.weights?.digest)
         guard specification.identifier(in: context).hexadecimal == job.id else {
             throw VerificationError.otherJob(job.id, data: "\(source.provenance)")
         }
@@ -45,7 +59,8 @@ public struct Verification: Sendable {
         let collector = Collector()
         let request = TrainRequest(
             job: EngineJob(specification, backend: backend, threads: threads),
-            dataRoot: dataRoot, loaderThreads: 1, weights: weights)
+            dataRoot: dataRoot, loaderThreads: 1, pretrained: self.weights?.request,
+            weights: weights)
         try await worker.run(.train(request)) { reply in
             guard case .event(let event) = reply else { return }
             if case .progressed(let progress) = event { progressed(progress) }
@@ -85,7 +100,8 @@ public enum VerificationError: Error, Hashable, Sendable, CustomStringConvertibl
             "job \(job) was recorded by another version of gc-bench, which has other settings"
         case .otherJob(let job, let data):
             "job \(job) cannot be trained again as it was: the data (\(data)) or what this version "
-                + "of gc-bench computes are others; --data NAME=PATH names the folder of the data"
+                + "of gc-bench computes are others; --data NAME=PATH names the folder of the data, "
+                + "--weights PATH the file of weights that it started from"
         }
     }
 }

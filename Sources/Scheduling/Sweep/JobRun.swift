@@ -127,6 +127,7 @@ struct JobRun {
         TrainRequest(
             job: EngineJob(job.specification, backend: job.backend, threads: threads),
             dataRoot: job.dataRoot, loaderThreads: sweep.settings.loaderThreads,
+            pretrained: job.weights?.request,
             checkpoints: CheckpointRequest(
                 job: job.id, folder: sweep.files.checkpoints(of: job.id).path,
                 seconds: sweep.settings.checkpointSeconds),

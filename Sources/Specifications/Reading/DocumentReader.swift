@@ -96,6 +96,7 @@ struct DocumentReader {
                 case .optimizer(let settings, _): checkOptimizer(settings, choice.value)
                 case .parameterGroups: checkGroups(choice.value)
                 case .schedule: checkSchedule(choice.value)
+                case .pretrained: checkPretrained(choice.value)
                 case .table, .label, .dataset, .augmentation, .backbone, .stem, .head,
                     .normalization,
                     .initialization, .gradientCentralization, .labelSmoothing, .quirks, .epochs,
@@ -124,6 +125,11 @@ struct DocumentReader {
     private mutating func checkSchedule(_ value: PlacedValue) {
         guard case .map(let map) = value.value else { return }
         report(KeyConflict.conflicts(ofSchedule: map), in: map, of: value)
+    }
+
+    private mutating func checkPretrained(_ value: PlacedValue) {
+        guard case .map(let map) = value.value else { return }
+        report(KeyConflict.conflicts(ofPretrained: map), in: map, of: value)
     }
 
     private mutating func checkGroups(_ value: PlacedValue) {

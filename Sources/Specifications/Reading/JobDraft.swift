@@ -14,6 +14,7 @@ struct JobDraft {
     private var head = Head.averagePooling
     private var normalization: Normalization?
     private var initialization = Initialization.torch
+    private var pretrained: PretrainedWeights?
     private var optimizer: OptimizerSettings?
     private var gradientCentralization = GradientCentralizationMode.none
     private var labelSmoothing = 0.0
@@ -41,6 +42,7 @@ struct JobDraft {
         case .head(let value): head = value
         case .normalization(let value): normalization = value
         case .initialization(let value): initialization = value
+        case .pretrained(let value): pretrained = value
         case .optimizer(let value, let mode):
             optimizer = value
             if let mode { gradientCentralization = mode }
@@ -71,7 +73,7 @@ struct JobDraft {
             backbone: backbone, stem: stem ?? Stem(defaultFor: dataset.name),
             stridePlace: stridePlace,
             normalization: normalization ?? backbone.publishedNormalization,
-            initialization: initialization, optimizer: optimizer,
+            initialization: initialization, pretrained: pretrained, optimizer: optimizer,
             gradientCentralization: gradientCentralization, labelSmoothing: labelSmoothing,
             schedule: schedule, epochs: epochs, batchSize: batchSize,
             evaluationBatchSize: evaluationBatchSize ?? batchSize, precision: precision,

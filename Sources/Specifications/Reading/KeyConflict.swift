@@ -79,6 +79,21 @@ extension KeyConflict {
         ]
     }
 
+    // MARK: - Pretrained weights
+
+    static func conflicts(ofPretrained map: [SpecificationKey: PlacedValue]) -> [KeyConflict] {
+        guard let digest = map.text(.digest) else { return [] }
+        guard (8...64).contains(digest.count), digest.allSatisfy(\.isHexDigit) else {
+            return [
+                KeyConflict(
+                    key: .digest,
+                    message: "'digest' is the first 8 to 64 hexadecimal digits of the weights' "
+                        + "digest, as `evaluate --json` prints it")
+            ]
+        }
+        return []
+    }
+
     // MARK: - Parameter groups
 
     static func conflicts(ofGroup map: [SpecificationKey: PlacedValue]) -> [KeyConflict] {

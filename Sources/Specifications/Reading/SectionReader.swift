@@ -93,13 +93,13 @@ struct SectionReader {
         return [PlacedValue(value: .maps(read.map { $0[0] }), location: location)]
     }
 
-    /// A name alone stands for the map that holds only it.
+    /// A name or path alone stands for the map that holds only it.
     private func named(_ tree: SyntaxTree, _ type: ValueType) -> SyntaxTree {
-        guard case .named = type, case .scalar(let scalar) = tree,
+        guard case .named(let section) = type, case .scalar(let scalar) = tree,
             case .text = scalar.literal
         else { return tree }
         let name = SyntaxTree.Entry(
-            key: SpecificationKey.name.rawValue, keyLocation: scalar.location, value: tree)
+            key: section.shorthand.rawValue, keyLocation: scalar.location, value: tree)
         return .map([name], scalar.location)
     }
 

@@ -14,6 +14,7 @@ enum Setting: Hashable {
     case head(Head)
     case normalization(Normalization)
     case initialization(Initialization)
+    case pretrained(PretrainedWeights)
     /// A published class name decides the mode as well.
     case optimizer(OptimizerSettings, GradientCentralizationMode?)
     case gradientCentralization(GradientCentralizationMode)
@@ -48,6 +49,7 @@ enum Setting: Hashable {
         case .head: value.map.flatMap(Head.init).map(head)
         case .normalization: value.map.flatMap(Normalization.init).map(normalization)
         case .initialization: value.name().map(initialization)
+        case .pretrained: value.map.flatMap(PretrainedWeights.init).map(pretrained)
         case .optimizer: value.map.flatMap(optimizer)
         case .gradientCentralization: value.name().map(gradientCentralization)
         case .labelSmoothing: value.number.map(labelSmoothing)
@@ -64,7 +66,7 @@ enum Setting: Hashable {
         case .validation: value.integer.map(validation)
         case .precision: value.name().map(precision)
         case .threads: .threads(value.integer.map(ThreadCount.count) ?? .automatic)
-        case .seeds, .variants, .name, .root, .train, .test, .dimension, .iterations,
+        case .seeds, .variants, .name, .root, .path, .digest, .replaceClassifier, .train, .test, .dimension, .iterations,
             .groups, .weightStandardization, .strideIn, .learningRate, .momentum,
             .dampening, .weightDecay, .nesterov, .convention, .betas, .epsilon, .rho, .amsgrad,
             .centered, .initialAccumulator, .learningRateDecay, .lookahead, .lookaheadShare,
@@ -95,6 +97,15 @@ extension DatasetSettings {
         self.init(
             name: name, trainCount: standard.trainCount.map { map.integer(.train) ?? $0 },
             testCount: standard.testCount.map { map.integer(.test) ?? $0 })
+    }
+}
+
+extension PretrainedWeights {
+    fileprivate init?(_ map: [SpecificationKey: PlacedValue]) {
+        guard let path = map.text(.path) else { return nil }
+        self.init(
+            path: path, digest: map.text(.digest)?.lowercased(),
+            replacesClassifier: map.boolean(.replaceClassifier) ?? false)
     }
 }
 

@@ -15,13 +15,24 @@ public struct DataRoot: Hashable, Sendable, Codable {
     ///
     /// - Throws: ``DataRootError`` for a variable that is unset or empty.
     public func resolved(environment: [String: String]) throws(DataRootError) -> String {
+        do {
+            return try Self.expanded(text, environment: environment)
+        } catch {
+            throw DataRootError(variable: error.name, root: self)
+        }
+    }
+
+    /// A path with every `${VAR}` replaced from `environment`.
+    static func expanded(_ text: String, environment: [String: String]) throws(UnsetVariable)
+        -> String
+    {
         var path = ""
-        for part in Self.parts(of: text) {
+        for part in parts(of: text) {
             switch part {
             case .text(let text): path += text
             case .variable(let name):
                 guard let value = environment[name], !value.isEmpty else {
-                    throw DataRootError(variable: name, root: self)
+                    throw UnsetVariable(name: name)
                 }
                 path += value
             }
@@ -72,6 +83,13 @@ public struct DataRoot: Hashable, Sendable, Codable {
             (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95
         }
     }
+}
+
+/// A variable of a path that is unset or empty.
+public struct UnsetVariable: Error, Hashable, Sendable, CustomStringConvertible {
+    public let name: String
+
+    public var description: String { "the environment variable \(name) is not set" }
 }
 
 /// A variable of a data path that is not set.

@@ -15,6 +15,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
     case head
     case normalization
     case initialization
+    case pretrained
     case optimizer
     case learningRate = "learning_rate"
     case momentum
@@ -65,7 +66,9 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .initialAccumulator:
             job.optimizer.initialAccumulator == job.optimizer.standard.initialAccumulator
         case .lookahead: job.optimizer.lookahead == job.optimizer.standard.lookahead
-        case .dataset, .augmentation, .backbone, .head, .normalization, .initialization, .optimizer,
+        case .dataset, .augmentation, .backbone, .head, .normalization, .initialization,
+            .pretrained,
+            .optimizer,
             .learningRate, .momentum, .dampening, .weightDecay, .nesterov, .amsgrad, .centered,
             .learningRateDecay, .lookaheadShare, .clipNorm, .parameterGroups, .quirks,
             .gradientCentralization, .labelSmoothing, .schedule, .epochs, .batchSize, .replicas,
@@ -87,6 +90,7 @@ public enum JobField: String, Hashable, Sendable, Codable, CaseIterable {
         case .head: job.head.label
         case .normalization: job.normalization.label
         case .initialization: job.initialization.rawValue
+        case .pretrained: job.pretrained?.description ?? "none"
         case .optimizer: job.optimizer.name.rawValue
         case .learningRate: CanonicalNumber.text(job.optimizer.learningRate)
         case .momentum: CanonicalNumber.text(job.optimizer.momentum)

@@ -19,10 +19,13 @@ public struct JobIdentifier: Hashable, Sendable, Codable, CustomStringConvertibl
         public let backend: String
         /// The official digest of the data, or of the manifest of data that differ from it.
         public let datasetIdentity: String
+        /// The digest of pretrained weights; nil without them, or as long as they are not there.
+        public let weightsDigest: String?
 
-        public init(backend: String, datasetIdentity: String) {
+        public init(backend: String, datasetIdentity: String, weightsDigest: String? = nil) {
             self.backend = backend
             self.datasetIdentity = datasetIdentity
+            self.weightsDigest = weightsDigest
         }
     }
 
@@ -84,6 +87,7 @@ extension JobSpecification {
         add(normalization, to: &text)
         addOptimizer(to: &text, isModed: isModed)
         text.add("precision", precision.rawValue)
+        add(pretrained, digest: context.weightsDigest, to: &text)
         if !quirks.isEmpty { text.add("quirks", quirks.label) }
         if batching.replicas > 1 { text.add("replicas", batching.replicas) }
         text.add("schedule", schedule.label)
@@ -96,6 +100,16 @@ extension JobSpecification {
         if let count = dataset.trainCount { text.add("train", count) }
         if validation.count > 0 { text.add("validation", validation.count) }
         return text
+    }
+
+    /// Weights are known by their content, wherever they lie and in whichever format. As long as
+    /// they are not there they are known by what the spec says of them.
+    private func add(
+        _ pretrained: PretrainedWeights?, digest: String?, to text: inout CanonicalText
+    ) {
+        guard let pretrained else { return }
+        text.add("pretrained", digest ?? pretrained.declaredIdentity)
+        if pretrained.replacesClassifier { text.add("pretrained.replace_classifier", true) }
     }
 
     private func add(_ normalization: Normalization, to text: inout CanonicalText) {

@@ -21,6 +21,8 @@ public struct JobSpecification: Hashable, Sendable, Codable {
     public var head: Head
     public var normalization: Normalization
     public var initialization: Initialization
+    /// The weights to start from, where it does not start from its initialization alone.
+    public var pretrained: PretrainedWeights?
     public var optimizer: OptimizerSettings
     public var gradientCentralization: GradientCentralizationMode
     /// ε in [0, 1): the share of each target that is spread over all classes.
@@ -47,6 +49,7 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         augmentation: AugmentationChoice = .standard, backbone: Backbone, stem: Stem,
         stridePlace: StridePlace = .threeByThree, normalization: Normalization = .batch,
         initialization: Initialization = .torch,
+        pretrained: PretrainedWeights? = nil,
         optimizer: OptimizerSettings, gradientCentralization: GradientCentralizationMode = .none,
         labelSmoothing: Double = 0, schedule: Schedule = Schedule(.constant), epochs: Int,
         batchSize: Int, evaluationBatchSize: Int, precision: ScalarType = .float32,
@@ -64,6 +67,7 @@ public struct JobSpecification: Hashable, Sendable, Codable {
         self.head = head
         self.normalization = normalization
         self.initialization = initialization
+        self.pretrained = pretrained
         self.optimizer = optimizer
         self.gradientCentralization = gradientCentralization
         self.labelSmoothing = labelSmoothing

@@ -36,6 +36,9 @@ extension SpecificationSection {
                 .initialization, .name(names(Initialization.self)),
                 .defaults(to: Initialization.torch.rawValue),
                 "how weights start; centralization preserves the starting means"),
+            Entry(
+                .pretrained, .named(.pretrained), .optional,
+                "a file of weights to start from, of the same network"),
             Entry(.optimizer, .map(.optimizer), .required, "the update rule"),
             Entry(
                 .gradientCentralization, .name(names(GradientCentralizationMode.self)), .optional,
@@ -98,6 +101,20 @@ extension SpecificationSection {
                 .test, .integer(1...100_000_000),
                 .defaults(to: "\(DatasetName.shapes.facts.testCount)"),
                 of: [DatasetName.shapes.rawValue], "test images to draw"),
+        ])
+
+    static let pretrained = SpecificationSection(
+        "pretrained",
+        [
+            Entry(
+                .path, .path, .required,
+                "a safetensors or PyTorch file; ${VAR} stands for a variable"),
+            Entry(
+                .digest, .text, .optional, isAxis: false,
+                "what the weights' digest starts with; other weights are refused"),
+            Entry(
+                .replaceClassifier, .boolean, .defaults(to: "false"),
+                "whether the classifier starts anew also where the number of classes agrees"),
         ])
 
     static let backbone = SpecificationSection(

@@ -9,6 +9,7 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     case head
     case normalization
     case initialization
+    case pretrained
     case optimizer
     case gradientCentralization = "gc"
     case labelSmoothing = "label_smoothing"
@@ -29,6 +30,9 @@ public enum SpecificationKey: String, Hashable, Sendable, CaseIterable {
     // Inside the maps of the keys above.
     case name
     case root
+    case path
+    case digest
+    case replaceClassifier = "replace_classifier"
     case train
     case test
     case dimension

@@ -12,6 +12,9 @@ public struct SpecificationSection: Hashable, Sendable {
         self.entries = entries.map { $0.called($0.key == .name ? title : $0.key.rawValue) }
     }
 
+    /// The key whose value alone may stand for the map.
+    var shorthand: SpecificationKey { entries.first?.key ?? .name }
+
     func entry(_ key: String) -> Entry? {
         entries.first { $0.key.rawValue == key }
     }

@@ -22,7 +22,7 @@ public indirect enum ValueType: Hashable, Sendable {
     case texts
     /// A list of maps with keys of their own; no axes inside.
     case maps(SpecificationSection)
-    /// A map with a `name`; the name alone stands for the map with its defaults.
+    /// A map whose first key, its `name` or `path`, stands for the map with its defaults.
     case named(SpecificationSection)
     /// A map with a `name` and keys without which the name means nothing.
     case map(SpecificationSection)
@@ -44,7 +44,7 @@ public indirect enum ValueType: Hashable, Sendable {
         case .names: "a list of names"
         case .texts: "text or a list of texts"
         case .maps: "a list of maps"
-        case .named: "text (a name) or a map"
+        case .named(let section): "text (a \(section.shorthand.rawValue)) or a map"
         case .map: "a map"
         case .seeds: "an integer (a count) or a list of integers"
         case .variants: "a list of maps"

@@ -20,7 +20,7 @@ extension Safetensors {
         var tensors: [String: HostTensor] = [:]
         for entry in header.entries {
             let range = (data.startIndex + entry.start)..<(data.startIndex + entry.end)
-            tensors[entry.name] = HostTensor(spec: try entry.spec(), bytes: Array(data[range]))
+            tensors[entry.name] = try entry.tensor(data[range])
         }
         self.init(tensors, metadata: header.metadata)
     }
@@ -57,12 +57,22 @@ struct SafetensorsHeader {
         let start: Int
         let end: Int
 
-        /// The tensor's spec, if it takes exactly the bytes from `start` to `end`.
-        func spec() throws(SafetensorsError.Problem) -> TensorSpec {
+        /// The tensor, if it takes exactly the bytes from `start` to `end`. Half precision, in which
+        /// nothing is computed, is widened to float32.
+        func tensor(_ bytes: ArraySlice<UInt8>) throws(SafetensorsError.Problem) -> HostTensor {
+            if format == HalfPrecision.safetensorsName {
+                let shape = try shape(elementByteCount: HalfPrecision.byteCount)
+                return HostTensor(HalfPrecision.floats(bytes), shape: shape)
+            }
             guard let type = ScalarType(safetensorsName: format) else {
                 throw .unknownFormat(format, tensor: name)
             }
-            var byteCount = type.byteCount
+            let shape = try shape(elementByteCount: type.byteCount)
+            return HostTensor(spec: TensorSpec(shape, type), bytes: Array(bytes))
+        }
+
+        private func shape(elementByteCount: Int) throws(SafetensorsError.Problem) -> Shape {
+            var byteCount = elementByteCount
             for extent in dimensions {
                 let (product, overflows) = byteCount.multipliedReportingOverflow(by: extent)
                 guard !overflows else { throw .impossibleShape(tensor: name) }
@@ -71,7 +81,7 @@ struct SafetensorsHeader {
             guard byteCount == end - start else {
                 throw .span(tensor: name, takes: byteCount, spans: "[\(start), \(end)]")
             }
-            return TensorSpec(Shape(dimensions), type)
+            return Shape(dimensions)
         }
     }
 

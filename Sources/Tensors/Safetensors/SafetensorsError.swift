@@ -66,5 +66,7 @@ extension ScalarType {
         self = type
     }
 
-    fileprivate static var safetensorsNames: [String] { allCases.map(\.safetensorsName).sorted() }
+    fileprivate static var safetensorsNames: [String] {
+        (allCases.map(\.safetensorsName) + [HalfPrecision.safetensorsName]).sorted()
+    }
 }

@@ -10,21 +10,6 @@ struct StepResult {
     let wholeEnergy: Double
 }
 
-/// Sums over an evaluation.
-struct EvaluationResult {
-    private(set) var lossSum = 0.0
-    private(set) var top1 = 0.0
-    private(set) var top5: Double?
-    private(set) var count = 0
-
-    mutating func add(loss: Double, top1: Double, top5: Double?, count: Int) {
-        lossSum += loss * Double(count)
-        self.top1 += top1
-        if let top5 { self.top5 = (self.top5 ?? 0) + top5 }
-        self.count += count
-    }
-}
-
 /// Adds up what a job measures and decides when to tell of it.
 struct JobMeter {
     private let specification: JobSpecification
@@ -106,12 +91,10 @@ struct JobMeter {
     }
 
     func measurements(of evaluation: EvaluationResult, epoch number: Int) -> [Measurement] {
-        let count = Double(evaluation.count)
         var values: [(Metric, Double)] = [
-            (.testLoss, evaluation.lossSum / count),
-            (.testAccuracy, 100 * evaluation.top1 / count),
+            (.testLoss, evaluation.meanLoss), (.testAccuracy, evaluation.accuracy),
         ]
-        if let top5 = evaluation.top5 { values.append((.testTop5Accuracy, 100 * top5 / count)) }
+        if let top5 = evaluation.top5Accuracy { values.append((.testTop5Accuracy, top5)) }
         return measurements(values, epoch: number)
     }
 

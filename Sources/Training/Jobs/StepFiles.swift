@@ -1,7 +1,6 @@
-import Graphs
 import Tensors
 
-/// A file of weights or a batch that does not fit.
+/// A batch that does not fit.
 public struct StepFileError: Error, Hashable, CustomStringConvertible {
     public let path: String
     public let problem: String
@@ -43,44 +42,4 @@ struct StepBatch {
                 problem: "a label is \(wrong), but the data set has \(classCount) classes")
         }
     }
-}
-
-/// The starting weights of ``StepJob``: a file's, or the specification's own initialization.
-struct StepWeights {
-    private let tensors: [String: HostTensor]
-    private let seed: Int
-
-    init(path: String?, graph: Graph, seed: Int) throws {
-        self.seed = seed
-        guard let path else {
-            tensors = [:]
-            return
-        }
-        tensors = try Safetensors.read(path)
-        let expected = graph.variables.filter(\.isPartOfTheModel)
-        for variable in expected {
-            guard let tensor = tensors[variable.path] else {
-                throw StepFileError(path: path, problem: "has no tensor '\(variable.path)'")
-            }
-            guard tensor.shape == variable.spec.shape else {
-                throw StepFileError(
-                    path: path,
-                    problem: "'\(variable.path)' is \(tensor.shape), not \(variable.spec.shape)")
-            }
-        }
-        let known = Set(expected.map(\.path))
-        let unknown = tensors.keys.filter { !known.contains($0) && !$0.isBatchCounter }
-        if let name = unknown.min() {
-            throw StepFileError(path: path, problem: "'\(name)' is no tensor of this network")
-        }
-    }
-
-    subscript(variable: Variable) -> HostTensor {
-        tensors[variable.path] ?? variable.initialTensor(seed: seed)
-    }
-}
-
-extension String {
-    /// PyTorch counts the batches that a norm has seen; nothing depends on it.
-    fileprivate var isBatchCounter: Bool { hasSuffix("num_batches_tracked") }
 }

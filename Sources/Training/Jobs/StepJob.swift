@@ -3,6 +3,7 @@ public import Graphs
 import Optimizers
 import Specifications
 import Tensors
+import Weights
 
 /// A fixed number of training steps on given weights and one fixed batch, for comparison with any
 /// other framework. No augmentation, and the same batch each step.
@@ -13,8 +14,11 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
     private let graph: Graph
     private let executor: Executor<Engine>
     private let ports: StepPorts
+    /// What was done to the names of the weights, a sentence each.
+    public let notes: [String]
 
-    /// - Throws: ``StepFileError`` for files that do not fit the specification or each other.
+    /// - Throws: ``StepFileError`` for a batch and ``MisfittingWeights`` for weights that do not fit
+    ///   the specification, ``WeightsError`` for a file that cannot be read.
     public static func make(
         _ request: StepRequest, target: any Target, engine: consuming Engine
     ) throws -> StepJob {
@@ -25,21 +29,20 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
             NetworkGraphs(specification, classCount: classCount),
             image: Shape(Array(batch.images.shape.dimensions.dropFirst())), testCount: 0,
             target: target)
-        let weights = try StepWeights(
-            path: request.weights, graph: program.trainingGraph, seed: specification.seed)
+        let file = try request.weights.map { path in try WeightsFile(path: path) }
+        let weights = try file?.tensors(fitting: program.trainingGraph)
         let executor = try Executor.make(plans: program.plans, on: engine)
-        for variable in program.trainingGraph.variables {
-            try executor.load(weights[variable], into: variable)
-        }
+        try executor.initialize(
+            program.trainingGraph, seed: specification.seed, from: weights ?? [:])
         return StepJob(
             request: request, specification: specification, batch: batch,
             graph: program.trainingGraph, executor: executor,
-            ports: try StepPorts(program.training))
+            ports: try StepPorts(program.training), notes: file?.notes ?? [])
     }
 
     private init(
         request: StepRequest, specification: JobSpecification, batch: StepBatch, graph: Graph,
-        executor: consuming Executor<Engine>, ports: StepPorts
+        executor: consuming Executor<Engine>, ports: StepPorts, notes: [String]
     ) {
         self.request = request
         self.specification = specification
@@ -47,6 +50,7 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         self.graph = graph
         self.executor = executor
         self.ports = ports
+        self.notes = notes
     }
 
     /// Runs the steps, writes the output file and returns the loss before each update.

@@ -34,6 +34,8 @@ struct EvaluationPorts {
     let loss: Region
     let top1: Region
     let top5: Region?
+    /// `[N, classes]`.
+    let scores: Region
 
     init(_ plan: Plan) throws(PlanningError) {
         images = try plan.requiredInput(NetworkGraphs.Port.images)
@@ -41,6 +43,7 @@ struct EvaluationPorts {
         loss = try plan.requiredOutput(NetworkGraphs.Port.loss)
         top1 = try plan.requiredOutput(NetworkGraphs.Port.top1)
         top5 = plan.output(NetworkGraphs.Port.top5)
+        scores = try plan.requiredOutput(NetworkGraphs.Port.scores)
     }
 }
 

@@ -58,6 +58,7 @@ extension JobSpecification {
             $0.schedule = Schedule(.constant)
             $0.augmentation = .none
             $0.labelSmoothing = 0
+            $0.pretrained = nil
         }
     }
 }

@@ -15,6 +15,8 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
     let executor: Executor<Engine>
     private let ports: StepPorts
     private let threads: Int
+    /// Where the job started, if not from its initialization alone.
+    private let pretrained: String?
 
     /// Plans, prepares and initializes everything.
     ///
@@ -29,17 +31,26 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         let graphs = NetworkGraphs(specification, classCount: data.training.classCount)
         let program = try TrainingProgram(
             graphs, image: data.training.imageShape, testCount: data.test.count, target: target)
+        let graph = program.trainingGraph
+        // A checkpoint has everything; the file may even be gone by now.
+        let pretrained =
+            try checkpoint == nil
+            ? request.pretrained.map { try PretrainedStart($0, for: specification, graph: graph) }
+            : nil
         let executor = try Executor.make(plans: program.plans, on: engine)
         try executor.initialize(
-            program.trainingGraph, seed: specification.seed, from: checkpoint?.tensors ?? [:])
+            graph, seed: specification.seed,
+            from: checkpoint?.tensors ?? pretrained?.tensors ?? [:])
         return TrainingJob(
             specification: specification, data: data, program: program, executor: executor,
-            ports: try StepPorts(program.training), threads: request.job.threads)
+            ports: try StepPorts(program.training), threads: request.job.threads,
+            pretrained: pretrained?.description)
     }
 
     private init(
         specification: JobSpecification, data: TrainingData, program: TrainingProgram,
-        executor: consuming Executor<Engine>, ports: StepPorts, threads: Int
+        executor: consuming Executor<Engine>, ports: StepPorts, threads: Int,
+        pretrained: String?
     ) {
         self.specification = specification
         self.data = data
@@ -47,6 +58,7 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         self.executor = executor
         self.ports = ports
         self.threads = threads
+        self.pretrained = pretrained
     }
 
     /// What is known before the first step.
@@ -54,7 +66,8 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         JobStart(
             parameters: specification.optimizers.parameterCount(of: program.trainingGraph),
             arenaByteCount: program.arenaByteCount,
-            stepCount: specification.epochs * data.stepsPerEpoch, data: data.description,
+            stepCount: specification.epochs * data.stepsPerEpoch,
+            data: [data.description, pretrained].compactMap(\.self).joined(separator: "; "),
             skippedWeights: specification.optimizers.skippedWeights(of: program.trainingGraph),
             threads: threads, firstStep: step)
     }
@@ -83,14 +96,7 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
                 guard let index = program.evaluationPlan(batchOf: batch.count) else {
                     preconditionFailure("no plan evaluates \(batch.count) images")
                 }
-                let ports = try EvaluationPorts(program.plans[index])
-                try executor.write(batch.images, to: ports.images)
-                try executor.write(UnsafeRawBufferPointer(batch.labels), to: ports.labels)
-                try executor.run(plan: index)
-                result.add(
-                    loss: try executor.number(in: ports.loss),
-                    top1: try executor.number(in: ports.top1),
-                    top5: try ports.top5.map { try executor.number(in: $0) }, count: batch.count)
+                result.add(try executor.evaluate(batch, plan: index))
             }
         }
         return result

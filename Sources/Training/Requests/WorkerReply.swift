@@ -6,6 +6,7 @@ public enum WorkerReply: Hashable, Sendable, Codable {
     case plan(String)
     /// The losses of the steps, each before its update.
     case stepped([Double])
+    case evaluated(EvaluationSummary)
     case benched(BenchResult)
     case peaks(MachinePeaks)
     /// Names and versions of the libraries that compute.

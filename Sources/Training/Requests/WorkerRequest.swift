@@ -1,4 +1,5 @@
 public import Specifications
+import Tensors
 
 /// What the runner asks of a worker process: one JSON document on the worker's standard input,
 /// ended by a line break. The input then stays open for as long as the runner lives; a line
@@ -9,6 +10,7 @@ public enum WorkerRequest: Hashable, Sendable, Codable {
     /// The plan of one training step, as text.
     case plan(EngineJob)
     case step(StepRequest)
+    case evaluate(EvaluationRequest)
     case bench(BenchRequest)
     case peaks(PeaksRequest)
     case libraries
@@ -22,6 +24,11 @@ public enum BackendName: String, Hashable, Sendable, Codable, CaseIterable {
     case reference
     /// oneDNN and OpenBLAS.
     case cpu
+}
+
+extension JobSpecification {
+    /// Double precision exists on the reference backend only.
+    public var standardBackend: BackendName { precision == .float64 ? .reference : .cpu }
 }
 
 /// A job and what computes it.
@@ -43,6 +50,8 @@ public struct TrainRequest: Hashable, Sendable, Codable {
     /// The folder of the data set; nil where the program draws it.
     public let dataRoot: String?
     public let loaderThreads: Int
+    /// nil to start from the initialization alone.
+    public let pretrained: PretrainedRequest?
     /// nil to keep none.
     public let checkpoints: CheckpointRequest?
     /// nil to let the final weights go.
@@ -50,11 +59,13 @@ public struct TrainRequest: Hashable, Sendable, Codable {
 
     public init(
         job: EngineJob, dataRoot: String?, loaderThreads: Int,
-        checkpoints: CheckpointRequest? = nil, weights: WeightsRequest? = nil
+        pretrained: PretrainedRequest? = nil, checkpoints: CheckpointRequest? = nil,
+        weights: WeightsRequest? = nil
     ) {
         self.job = job
         self.dataRoot = dataRoot
         self.loaderThreads = loaderThreads
+        self.pretrained = pretrained
         self.checkpoints = checkpoints
         self.weights = weights
     }
@@ -121,7 +132,7 @@ public struct JobSurvey: Hashable, Sendable, Codable {
 /// A number of training steps on given weights and one fixed batch.
 public struct StepRequest: Hashable, Sendable, Codable {
     public let job: EngineJob
-    /// A safetensors file; nil for the specification's own initialization and seed.
+    /// A safetensors or PyTorch file; nil for the specification's own initialization and seed.
     public let weights: String?
     /// A safetensors file with `images` and `labels`.
     public let batch: String

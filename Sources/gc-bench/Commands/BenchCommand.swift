@@ -83,7 +83,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     private func measure(_ job: JobSpecification) async throws -> BenchResult {
         let job = EngineJob(
-            job, backend: try device.backend() ?? (job.precision == .float64 ? .reference : .cpu),
+            job, backend: try device.backend() ?? job.standardBackend,
             threads: threadCount(job))
         let request = BenchRequest(
             job: job, workload: evaluation ? .evaluation : .training,

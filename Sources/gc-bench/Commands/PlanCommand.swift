@@ -13,6 +13,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var sweep: SweepOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var device: DeviceOptions
+    @OptionGroup var pretrained: PretrainedOptions
 
     @Flag(help: "One JSON document on standard output.")
     var json = false
@@ -27,7 +28,8 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingMistakes {
             let experiments = try sweep.experiments()
-            var preparation = try sweep.preparation(needsData: false, backend: device.backend())
+            var preparation = try sweep.preparation(
+                needsData: false, backend: device.backend(), weights: pretrained)
             let prepared = try experiments.flatMap { try preparation.prepare($0) }
             let surveys = try await Surveyor(workerExecutable: WorkerExecutable.path())
                 .survey(prepared)

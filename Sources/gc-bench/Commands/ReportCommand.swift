@@ -17,7 +17,8 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "markdown, html, csv or json.")
     var format = ReportFormat.markdown
 
-    @Option(name: .shortAndLong, help: "A file to write instead of standard output.",
+    @Option(
+        name: .shortAndLong, help: "A file to write instead of standard output.",
         completion: .file())
     var output: String?
 

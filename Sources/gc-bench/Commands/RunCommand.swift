@@ -18,6 +18,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var sweep: SweepOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var device: DeviceOptions
+    @OptionGroup var pretrained: PretrainedOptions
     @OptionGroup var options: RunOptions
 
     func run() async throws {
@@ -38,7 +39,8 @@ struct RunCommand: AsyncParsableCommand {
     /// Everything that can go wrong before a job runs goes wrong here.
     private func scheduledJobs() async throws -> [ScheduledJob] {
         let experiments = try sweep.experiments()
-        var preparation = try sweep.preparation(needsData: true, backend: device.backend())
+        var preparation = try sweep.preparation(
+            needsData: true, backend: device.backend(), weights: pretrained)
         let prepared = try experiments.flatMap { try preparation.prepare($0) }
         let surveys = try await Surveyor(workerExecutable: WorkerExecutable.path())
             .survey(prepared)

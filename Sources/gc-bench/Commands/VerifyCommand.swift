@@ -28,6 +28,10 @@ struct VerifyCommand: AsyncParsableCommand {
             valueName: "name=path"), completion: .dataFolders)
     var data: [String] = []
 
+    @Option(
+        help: "The file of weights that the jobs started from, if any.", completion: .file())
+    var weights: String?
+
     @Flag(help: "Keep the weights beside the store, for `export`.")
     var keepWeights = false
 
@@ -53,7 +57,9 @@ struct VerifyCommand: AsyncParsableCommand {
         guard record.state.isDone, let attempt = record.attempt else {
             throw VerificationError.notDone(record.job.id, record.state)
         }
-        let verification = try Verification(record, dataRoots: DataOption.roots(data))
+        let verification = try Verification(
+            record, dataRoots: DataOption.roots(data), weights: weights,
+            environment: ProcessInfo.processInfo.environment)
         let weights = storeOptions.files.weights(of: record.job.id)
         let threads = attempt.environment.threads ?? ComputeResources.current().coreCount
         let again = try await verification.train(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Models
 import Scheduling
 import Specifications
 import Training
@@ -55,19 +56,24 @@ struct SweepOptions: ParsableArguments {
 
     func dataRoots() throws -> [DatasetName: String] { try DataOption.roots(data) }
 
-    func preparation(needsData: Bool, backend: BackendName?) throws -> JobPreparation {
-        JobPreparation(
+    func preparation(
+        needsData: Bool, backend: BackendName?, weights: PretrainedOptions
+    ) throws -> JobPreparation {
+        let weights = try weights.files()
+        return JobPreparation(
             PreparationOptions(
-                dataRoots: try dataRoots(), environment: ProcessInfo.processInfo.environment,
+                dataRoots: try dataRoots(), weights: weights,
+                environment: ProcessInfo.processInfo.environment,
                 needsData: needsData, backend: backend, overrides: set,
-                arguments: try repeatingArguments()))
+                arguments: try repeatingArguments(weights)))
     }
 
     /// What a reader types to repeat the jobs. Where the data lie is the reader's own.
-    private func repeatingArguments() throws -> [String] {
+    private func repeatingArguments(_ weights: [Backbone: String]) throws -> [String] {
         let folders = try dataRoots().keys.map(\.rawValue).sorted()
+        let files = weights.keys.map(\.rawValue).sorted()
         return set.flatMap { ["--set", $0] } + folders.flatMap { ["--data", "\($0)=PATH"] }
-            + (smoke ? ["--smoke"] : [])
+            + files.flatMap { ["--weights", "\($0)=PATH"] } + (smoke ? ["--smoke"] : [])
     }
 }
 

@@ -103,6 +103,14 @@ extension JSONValue {
     }
 }
 
+extension SpecificationSection {
+    /// What may stand for the map: one of its names, or the path that is its first key.
+    fileprivate func shorthandSchema(_ form: JSONSchema.Form) -> JSONValue {
+        names.isEmpty
+            ? entries.first?.type.schema(form) ?? .line : ["enum": .strings(namesAlone(form))]
+    }
+}
+
 extension ValueType {
     /// One value of the type, no axis around it.
     fileprivate func schema(_ form: JSONSchema.Form) -> JSONValue {
@@ -133,7 +141,7 @@ extension ValueType {
         case .named(let section):
             [
                 "oneOf": [
-                    ["enum": .strings(section.namesAlone(form))],
+                    section.shorthandSchema(form),
                     JSONSchema.Definition(section, form).reference,
                 ]
             ]

@@ -54,6 +54,12 @@ struct PickleInput {
         return Int(truncatingIfNeeded: bits)
     }
 
+    /// A float64, most significant byte first.
+    mutating func real() throws(PickleError) -> Double {
+        let range = try take(8)
+        return Double(bitPattern: bytes[range].reduce(0 as UInt64) { $0 << 8 | UInt64($1) })
+    }
+
     /// The text up to the end of the line, as `GLOBAL` writes names.
     mutating func line() throws(PickleError) -> String {
         guard let end = bytes[position...].prefix(1_000).firstIndex(of: 0x0A) else {

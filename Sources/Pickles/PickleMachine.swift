@@ -1,12 +1,6 @@
 /// The stack machine that a pickle is a program for, restricted to what builds plain data.
 struct PickleMachine {
-    /// More containers than any CIFAR file has, by far.
-    static let largestObjectCount = 1 << 16
-    /// More stacked or contained values than any CIFAR file has (three per image), by far.
-    static let largestValueCount = 1 << 20
-    /// How many containers may be open inside each other.
-    static let largestDepth = 64
-
+    let vocabulary: PickleVocabulary
     private var input: PickleInput
     private var stack: [Pickle.Value] = []
     private var marks: [Int] = []
@@ -16,13 +10,18 @@ struct PickleMachine {
     /// How many bytes `_codecs.encode` has made.
     private var encodedByteCount = 0
 
-    init(_ bytes: [UInt8]) { input = PickleInput(bytes) }
+    init(_ bytes: [UInt8], vocabulary: PickleVocabulary) {
+        self.vocabulary = vocabulary
+        input = PickleInput(bytes)
+    }
 
     /// Carries out the whole program and returns what is left on the stack.
     mutating func run() throws(PickleError) -> Pickle.Value {
         while true {
             let byte = try input.opcode()
-            guard let opcode = PickleOpcode(rawValue: byte) else { throw refusal(of: byte) }
+            guard let opcode = PickleOpcode(rawValue: byte), vocabulary.allows(opcode) else {
+                throw refusal(of: byte)
+            }
             if opcode == .stop { return try result() }
             try execute(opcode)
             try checkLimits()
@@ -41,14 +40,17 @@ struct PickleMachine {
     }
 
     private func checkLimits() throws(PickleError) {
-        if objects.count > Self.largestObjectCount {
-            throw error(.limitExceeded("it has more than \(Self.largestObjectCount) containers"))
+        if objects.count > vocabulary.largestObjectCount {
+            throw error(
+                .limitExceeded("it has more than \(vocabulary.largestObjectCount) containers"))
         }
-        if stack.count + containedValueCount + memo.count > Self.largestValueCount {
-            throw error(.limitExceeded("it has more than \(Self.largestValueCount) values"))
+        if stack.count + containedValueCount + memo.count > vocabulary.largestValueCount {
+            throw error(
+                .limitExceeded("it has more than \(vocabulary.largestValueCount) values"))
         }
-        if marks.count > Self.largestDepth {
-            throw error(.limitExceeded("it is nested deeper than \(Self.largestDepth)"))
+        if marks.count > vocabulary.largestDepth {
+            throw error(
+                .limitExceeded("it is nested deeper than \(vocabulary.largestDepth)"))
         }
     }
 
@@ -74,6 +76,7 @@ extension PickleMachine {
         case .binInt1: stack.append(.integer(try input.number(byteCount: 1)))
         case .binInt2: stack.append(.integer(try input.number(byteCount: 2)))
         case .long1: stack.append(.integer(try input.long()))
+        case .binFloat: stack.append(.real(try input.real()))
         case .shortBinString, .shortBinBytes: stack.append(.bytes(try input.counted(byteCount: 1)))
         case .binString, .binBytes: stack.append(.bytes(try input.counted(byteCount: 4)))
         case .binBytes8, .byteArray8: stack.append(.bytes(try input.counted(byteCount: 8)))
@@ -100,6 +103,9 @@ extension PickleMachine {
         case .stackGlobal: try nameFromStack()
         case .reduce: try call()
         case .build: try build()
+        case .binPersistentId:
+            let identifier = try pop()
+            push(try PickleTorch(self).storage(identifier: identifier))
         }
     }
 
@@ -161,11 +167,15 @@ extension PickleMachine {
     }
 
     private func named(module: String, attribute: String) throws(PickleError) -> Pickle.Value {
-        guard let callable = PickleCallable(module: module, attribute: attribute) else {
-            let name = "\(module).\(attribute)"
-            throw error(.forbiddenName(String(name.prefix(200)).debugDescription))
-        }
+        guard let callable = PickleCallable(module: module, attribute: attribute),
+            vocabulary.allows(callable)
+        else { throw forbidden(module, attribute) }
         return .callable(.init(callable: callable))
+    }
+
+    private func forbidden(_ module: String, _ attribute: String) -> PickleError {
+        let name = String("\(module).\(attribute)".prefix(200)).debugDescription
+        return error(.forbiddenName(name, vocabulary: vocabulary))
     }
 
     /// Names what `INST`, a protocol 0 instruction, would have made.
@@ -173,8 +183,7 @@ extension PickleMachine {
         if byte == UInt8(ascii: "i"), let module = try? input.line(),
             let attribute = try? input.line()
         {
-            let name = "\(module).\(attribute)"
-            return error(.forbiddenName(String(name.prefix(200)).debugDescription))
+            return forbidden(module, attribute)
         }
         return error(.forbiddenOpcode(byte))
     }
@@ -194,21 +203,45 @@ extension PickleMachine {
         case .fromBuffer: push(try PickleNumPy(self).array(fromBuffer: arguments))
         case .encode: try encode(arguments)
         case .arrayClass: throw error(.forbiddenCall("it calls numpy.ndarray itself"))
+        case .orderedDictionary:
+            guard arguments.isEmpty else {
+                throw error(.forbiddenCall("an OrderedDict is made from something"))
+            }
+            push(.dictionary(keys: [], values: []))
+        case .rebuildTensor: push(try PickleTorch(self).tensor(arguments))
+        case .rebuildParameter: stack.append(try PickleTorch(self).parameter(arguments))
+        case .size, .device: push(.tuple(arguments))
+        case .storage, .scalarFormat:
+            throw error(.forbiddenCall("it calls the name of a number format"))
         }
     }
 
     private mutating func build() throws(PickleError) {
-        let operands = try pop(count: 1)
-        guard let state = tuple(operands[0]), case .object(let index) = try top() else {
+        let operand = try pop()
+        guard case .object(let index) = try top() else {
+            throw error(.malformed("it builds something that has no state"))
+        }
+        if try isIgnoredState(operand, of: index) { return }
+        guard let state = tuple(operand) else {
             throw error(.malformed("it builds something that has no state"))
         }
         switch objects[index] {
         case .elementType: try PickleNumPy(self).checkElementType(state)
         case .array(.none): objects[index] = try PickleNumPy(self).array(state: state)
         case .array(.some): throw error(.malformed("it fills an array twice"))
-        case .list, .tuple, .dictionary, .bytes:
+        case .list, .tuple, .dictionary, .bytes, .storage, .tensor:
             throw error(.malformed("it builds something that has no state"))
         }
+    }
+
+    /// PyTorch keeps the versions of modules as an attribute of the dictionary of their tensors;
+    /// nothing depends on it.
+    private func isIgnoredState(_ state: Pickle.Value, of index: Int) throws(PickleError) -> Bool {
+        guard vocabulary == .tensors, case .dictionary = objects[index] else { return false }
+        guard case .object(let number) = state, case .dictionary = objects[number] else {
+            throw error(.malformed("a dictionary's attributes are no dictionary"))
+        }
+        return true
     }
 
     /// `_codecs.encode(text, 'latin1')`: each character is one byte. A text is encoded at most once
@@ -280,8 +313,20 @@ extension PickleMachine {
         switch value {
         case .text(let range), .bytes(let range):
             range.count < 64 ? String(validating: input.bytes[range], as: UTF8.self) : nil
-        case .none, .boolean, .integer, .object, .callable: nil
+        case .none, .boolean, .integer, .real, .object, .callable: nil
         }
+    }
+
+    func storage(_ value: Pickle.Value) -> Pickle.Storage? {
+        guard case .object(let index) = value, case .storage(let storage) = objects[index] else {
+            return nil
+        }
+        return storage
+    }
+
+    func isTensor(_ value: Pickle.Value) -> Bool {
+        guard case .object(let index) = value, case .tensor = objects[index] else { return false }
+        return true
     }
 
     /// How many bytes a value holds; nil when it is no bytes.
@@ -290,7 +335,7 @@ extension PickleMachine {
         case .bytes(let range): range.count
         case .object(let index):
             if case .bytes(let bytes) = objects[index] { bytes.count } else { nil }
-        case .none, .boolean, .integer, .text, .callable: nil
+        case .none, .boolean, .integer, .real, .text, .callable: nil
         }
     }
 

@@ -1,5 +1,4 @@
-/// A pickled document of plain data: lists, dictionaries, tuples, strings, integers and numpy uint8
-/// arrays, and nothing else.
+/// A pickled document of plain data: what its ``PickleVocabulary`` lists, and nothing else.
 ///
 /// Strings, bytes and arrays stay in the file's own bytes; containers lie in one flat table and
 /// refer to each other by number. So neither cycles nor depth cost anything, memory is bounded by
@@ -10,6 +9,7 @@ package struct Pickle: Sendable {
         case none
         case boolean(Bool)
         case integer(Int)
+        case real(Double)
         /// UTF-8, as a range of the file's bytes.
         case text(Range<Int>)
         /// A range of the file's bytes.
@@ -34,6 +34,8 @@ package struct Pickle: Sendable {
         case elementType
         /// nil until it is filled.
         case array(Array?)
+        case storage(Storage)
+        case tensor(Tensor)
     }
 
     /// A numpy array of bytes.
@@ -44,6 +46,23 @@ package struct Pickle: Sendable {
         let storage: Value
     }
 
+    /// Numbers of one format that lie outside of the pickle.
+    package struct Storage: Hashable, Sendable {
+        /// What the container of the pickle calls it.
+        package let key: String
+        package let element: PickleElement
+        package let count: Int
+    }
+
+    /// A view of a storage: the element at index i lies at `offset + Σ strides[k] · i[k]`, which is
+    /// never outside of the storage.
+    package struct Tensor: Hashable, Sendable {
+        package let storage: Storage
+        package let offset: Int
+        package let shape: [Int]
+        package let strides: [Int]
+    }
+
     private let file: [UInt8]
     private let objects: [Object]
     package let root: Value
@@ -51,8 +70,8 @@ package struct Pickle: Sendable {
     /// Reads a document.
     ///
     /// - Throws: `PickleError` for anything that is damaged or not plain data.
-    package init(_ bytes: [UInt8]) throws(PickleError) {
-        var machine = PickleMachine(bytes)
+    package init(_ bytes: [UInt8], holding vocabulary: PickleVocabulary) throws(PickleError) {
+        var machine = PickleMachine(bytes, vocabulary: vocabulary)
         root = try machine.run()
         file = bytes
         objects = machine.objects
@@ -77,6 +96,25 @@ extension Pickle {
         return elements
     }
 
+    /// The entries of a dictionary whose keys are text, in their order; nil for anything else.
+    package func entries(_ value: Value) -> [(key: String, value: Value)]? {
+        guard case .object(let index) = value,
+            case .dictionary(let keys, let values) = objects[index]
+        else { return nil }
+        let texts = keys.map { key in
+            stringBytes(key).flatMap { String(validating: $0, as: UTF8.self) }
+        }
+        guard !texts.contains(nil) else { return nil }
+        return zip(texts.compactMap(\.self), values).map { (key: $0, value: $1) }
+    }
+
+    package func tensor(_ value: Value) -> Tensor? {
+        guard case .object(let index) = value, case .tensor(let tensor) = objects[index] else {
+            return nil
+        }
+        return tensor
+    }
+
     package func array(_ value: Value) -> Array? {
         guard case .object(let index) = value, case .array(let array) = objects[index] else {
             return nil
@@ -90,7 +128,7 @@ extension Pickle {
         case .text(let range), .bytes(let range): file[range]
         case .object(let index):
             if case .bytes(let bytes) = objects[index] { bytes[...] } else { nil }
-        case .none, .boolean, .integer, .callable: nil
+        case .none, .boolean, .integer, .real, .callable: nil
         }
     }
 

@@ -1,7 +1,7 @@
 /// The instructions of Python's pickle format that are carried out. All others are refused.
 ///
-/// They are those that a dictionary of lists, strings, integers and numpy arrays needs, as Python 2
-/// and 3 write it under protocols 2 to 5.
+/// They are those that plain data need, as Python 2 and 3 write them under protocols 2 to 5; a
+/// ``PickleVocabulary`` may allow fewer.
 ///
 /// *Reference:* CPython, `Lib/pickletools.py`.
 enum PickleOpcode: UInt8, CaseIterable {
@@ -19,6 +19,7 @@ enum PickleOpcode: UInt8, CaseIterable {
     case binInt1 = 0x4B  // K
     case binInt2 = 0x4D  // M
     case long1 = 0x8A
+    case binFloat = 0x47  // G
 
     // Text and bytes. What Python 2 calls a string is bytes.
     case shortBinString = 0x55  // U
@@ -56,30 +57,6 @@ enum PickleOpcode: UInt8, CaseIterable {
     case stackGlobal = 0x93
     case reduce = 0x52  // R
     case build = 0x62  // b
-}
-
-/// The named things that a pickle may call. Calling them is interpreted here; nothing is imported
-/// and nothing is run.
-enum PickleCallable: Hashable {
-    /// Makes an empty numpy array that `BUILD` then fills.
-    case reconstruct
-    case arrayClass
-    case dtype
-    /// Text to bytes: how Python 3 writes bytes under protocol 2.
-    case encode
-    /// Makes a numpy array of bytes: how numpy pickles under protocol 5.
-    case fromBuffer
-
-    init?(module: String, attribute: String) {
-        switch (module, attribute) {
-        case ("numpy.core.multiarray", "_reconstruct"), ("numpy._core.multiarray", "_reconstruct"):
-            self = .reconstruct
-        case ("numpy", "ndarray"): self = .arrayClass
-        case ("numpy", "dtype"): self = .dtype
-        case ("_codecs", "encode"): self = .encode
-        case ("numpy.core.numeric", "_frombuffer"), ("numpy._core.numeric", "_frombuffer"):
-            self = .fromBuffer
-        case (_, _): return nil
-        }
-    }
+    /// Names something that lies outside of the pickle.
+    case binPersistentId = 0x51  // Q
 }
