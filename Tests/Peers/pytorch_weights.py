@@ -215,6 +215,8 @@ def step(options, name, folder):
         "--weights", write(network(name), folder, "torchvision .pth"), "--batch", batch,
         "--steps", "1", "--output", output])
     found = load_file(output)
+    # What gc-bench writes is a state dict that PyTorch loads, strictly.
+    network(name).load_state_dict({key: found[key] for key in found if key != "loss"})
     exact, single = outcomes[torch.float64], outcomes[torch.float32]
     names = [key for key in exact if "num_batches" not in key]
     start = network(name).state_dict()
