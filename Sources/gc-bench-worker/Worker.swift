@@ -14,6 +14,7 @@ struct Worker {
     static func main() throws {
         // A file that grows beyond a limit is an error to be told, not a reason to die.
         signal(SIGXFSZ, SIG_IGN)
+        takeNiceness()
         guard let line = readLine(strippingNewline: true) else {
             FileHandle.standardError.write(
                 Data("gc-bench-worker takes its request from gc-bench; run that instead\n".utf8))
@@ -27,6 +28,12 @@ struct Worker {
             worker.replies.send(.refused("\(error)"))
         }
         worker.replies.flush()
+    }
+
+    /// As nice as the runner: its threads, from one of which this process comes, are not always.
+    private static func takeNiceness() {
+        let which = __priority_which_t(PRIO_PROCESS.rawValue)
+        _ = setpriority(which, 0, getpriority(which, id_t(getppid())))
     }
 
     private func answer(_ request: WorkerRequest) throws {

@@ -38,13 +38,16 @@ GCB_INLINE gcb_vw rounded_bits(gcb_v v) {
     return v == v ? rounded : (gcb_vw)0x7FC0;
 }
 
-/// Where the processor rounds by itself, numbers below 2⁻¹²⁶ become zero and a NaN keeps its sign.
 GCB_OVERLOAD void store(gcb_bfloat16 *p, gcb_v v) {
 #if GCB_HAS_PAIR_PRODUCTS
-    *(__m256i_u *)p = (__m256i)_mm512_cvtneps_pbh((__m512)v);
-#else
-    *(gcb_vhu *)p = __builtin_convertvector(rounded_bits(v), gcb_vh);
+    // The processor's own rounding flushes numbers below 2⁻¹²⁶ and keeps the payload of a NaN.
+    enum { own_ways = 0x01 | 0x20 | 0x80 };
+    if (__builtin_expect(_mm512_fpclass_ps_mask((__m512)v, own_ways) == 0, 1)) {
+        *(__m256i_u *)p = (__m256i)_mm512_cvtneps_pbh((__m512)v);
+        return;
+    }
 #endif
+    *(gcb_vhu *)p = __builtin_convertvector(rounded_bits(v), gcb_vh);
 }
 
 /// Sixteen bfloat16 numbers as they are, in the lower halves.

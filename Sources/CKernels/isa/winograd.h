@@ -59,12 +59,21 @@ GCB_INLINE void result_patch(const gcb_patch *patch, int64_t block, gcb_v *m) {
     by_columns_and_rows(m, 2, 2, 4, result_gradient_rule);
 }
 
+/// Numbers that nobody sees need not keep their payloads.
+GCB_INLINE void store_transformed(gcb_bfloat16 *p, gcb_v v) {
+#if GCB_HAS_PAIR_PRODUCTS
+    *(__m256i_u *)p = (__m256i)_mm512_cvtneps_pbh((__m512)v);
+#else
+    store(p, v);
+#endif
+}
+
 static void winograd_source(
     const gcb_patch *patch, int64_t blocks, gcb_bfloat16 *to, int64_t to_plane) {
     for (int64_t block = 0; block < blocks; ++block) {
         gcb_v v[16];
         source_patch(patch, block, v);
-        for (int t = 0; t < 16; ++t) store(to + t * to_plane + 16 * block, v[t]);
+        for (int t = 0; t < 16; ++t) store_transformed(to + t * to_plane + 16 * block, v[t]);
     }
 }
 

@@ -44,7 +44,8 @@ struct BenchBreakdown {
     }
 
     var slowest: [BenchResult.Slow] {
-        instructions.indices.sorted { seconds[$0] > seconds[$1] }.prefix(Self.slowestCount).map { index in
+        instructions.indices.sorted { seconds[$0] > seconds[$1] }.prefix(Self.slowestCount).map {
+            index in
             let instruction = instructions[index]
             return BenchResult.Slow(
                 scope: instruction.scope, operation: instruction.operation.rule.name,

@@ -22,7 +22,8 @@ public struct PeakMeasurement<Engine: Backend & ~Copyable>: ~Copyable {
     public static func make(precision: Precision, target: any Target, engine: consuming Engine)
         throws -> PeakMeasurement
     {
-        let planner = Planner(target: target)
+        // The source stays where it is, or its copy would be laid into the same place.
+        let planner = Planner(target: target, options: PlanOptions(keepsInputs: true))
         var graphs = [try convolution(precision)]
         if precision.activations == precision.master { graphs.append(try matrixProduct(precision)) }
         let plans = try (graphs + [try copy()]).map { try planner.plan($0) }

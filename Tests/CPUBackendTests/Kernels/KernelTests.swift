@@ -10,9 +10,11 @@ struct KernelTests {
         let threads: Int32
 
         /// Every clone this processor can run, on one thread and on two.
-        static let all: [Machine] = [gcb_isa_baseline, gcb_isa_avx2, gcb_isa_avx512, gcb_isa_avx512_bf16]
-            .filter { $0.rawValue <= gcb_best_isa().rawValue }
-            .flatMap { isa in [1, 2].map { Machine(isa: isa, threads: $0) } }
+        static let all: [Machine] = [
+            gcb_isa_baseline, gcb_isa_avx2, gcb_isa_avx512, gcb_isa_avx512_bf16,
+        ]
+        .filter { $0.rawValue <= gcb_best_isa().rawValue }
+        .flatMap { isa in [1, 2].map { Machine(isa: isa, threads: $0) } }
 
         var testDescription: String { "clone \(isa.rawValue), \(threads) threads" }
 

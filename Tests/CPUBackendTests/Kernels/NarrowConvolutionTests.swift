@@ -113,7 +113,8 @@ extension KernelTests {
 
         @Test("Winograd's algorithm computes the convolution", arguments: Machine.all, winograd)
         func forward(machine: Machine, problem: Problem) {
-            let x = Tensor([problem.images, problem.inputs, problem.height, problem.width], seed: 1)
+            let x = Tensor(
+                [problem.images, problem.inputs, problem.height, problem.width], seed: 1)
             let w = Tensor([problem.outputs, problem.inputs, 3, 3], isWeight: true, seed: 2)
             let y = Tensor(
                 [problem.images, problem.outputs, problem.height, problem.width], seed: 3)
@@ -137,7 +138,8 @@ extension KernelTests {
                     var sum = adds ? y[n, o, row, column] + Int(bias[o]) : 0
                     for i in 0..<problem.inputs {
                         for k in 0..<9 {
-                            sum += x[n, i, row + k / 3 - 1, column + k % 3 - 1]
+                            sum +=
+                                x[n, i, row + k / 3 - 1, column + k % 3 - 1]
                                 * w[o, i, k / 3, k % 3]
                         }
                     }
@@ -167,7 +169,8 @@ extension KernelTests {
                 var sum = 0
                 for o in 0..<problem.outputs {
                     for k in 0..<9 {
-                        sum += dy[n, o, row - k / 3 + 1, column - k % 3 + 1] * w[o, i, k / 3, k % 3]
+                        sum +=
+                            dy[n, o, row - k / 3 + 1, column - k % 3 + 1] * w[o, i, k / 3, k % 3]
                     }
                 }
                 expected.numbers[expected.place(n, i, row, column)] = Float(sum)
@@ -201,7 +204,8 @@ extension KernelTests {
         ) {
             let (height, width) = (problem.resultHeight, problem.resultWidth)
             let dy = Tensor([problem.images, problem.outputs, height, width], seed: 1)
-            let x = Tensor([problem.images, problem.inputs, problem.height, problem.width], seed: 2)
+            let x = Tensor(
+                [problem.images, problem.inputs, problem.height, problem.width], seed: 2)
             var expected = Tensor(
                 [problem.outputs, problem.inputs, problem.kernel, problem.kernel], isWeight: true,
                 seed: 3)
@@ -214,7 +218,8 @@ extension KernelTests {
                 for n in 0..<problem.images {
                     for row in 0..<height {
                         for column in 0..<width {
-                            sum += dy[n, o, row, column]
+                            sum +=
+                                dy[n, o, row, column]
                                 * x[
                                     n, i, row * problem.stride + down - problem.padding,
                                     column * problem.stride + right - problem.padding]
