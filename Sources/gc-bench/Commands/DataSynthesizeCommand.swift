@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import Datasets
+import ArgumentParser
+import Datasets
 import Foundation
 
 struct DataSynthesizeCommand: AsyncParsableCommand {
