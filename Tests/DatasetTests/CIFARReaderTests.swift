@@ -155,10 +155,7 @@ struct CIFARReaderTests {
     @Test("A part of ImageNet is told apart from all of it; shapes takes no folder")
     func otherSets() throws {
         try withFolder(["train/n01440764/a.JPEG": [0], "val/n01440764/b.JPEG": [0]]) { folder in
-            let error = DatasetError.wrongClassCount(.imagenet, path: folder + "/train", found: 1)
-            #expect(throws: error) {
-                try DatasetName.imagenet.locate(root: folder)
-            }
+            #expect(try DatasetName.imagenet.locate(root: folder).provenance.isSubset)
             #expect(throws: DatasetError.takesNoFolder(.shapes, path: folder)) {
                 try DatasetName.shapes.locate(root: folder)
             }

@@ -14,8 +14,11 @@ struct MutationTests {
         ],
         "head": ["name", "dimension", "iterations"],
         "pretrained": ["path", "digest", "replace_classifier"],
-        "dataset": ["name", "root", "train", "test"],
-        "normalization": ["name", "groups"],
+        "dataset": [
+            "name", "root", "train", "test", "classes", "decode", "corrupt_images", "shorter_side",
+        ],
+        "backbone": ["name", "stride_in"],
+        "normalization": ["name", "groups", "weight_standardization"],
         "optimizer": [
             "name", "learning_rate", "momentum", "dampening", "weight_decay", "nesterov",
             "convention", "betas", "epsilon", "rho", "amsgrad", "centered", "initial_accumulator",
@@ -111,7 +114,8 @@ struct MutationTests {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             for (index, line) in lines.enumerated() {
                 guard let colon = line.firstRange(of: ": "), !line.hasPrefix("#") else { continue }
-                for value in ["true", "{zzz: 1}", "[[[]]]", "~", "\"\"", "-0.5e3"] {
+                for value in ["true", "{zzz: 1}", "[[[]]]", "~", "\"\"", "-0.5e3"]
+                where value != "true" || !line.hasPrefix("drop_last") {
                     let mutated = "\(line[..<colon.lowerBound]): \(value)"
                     let found = Self.diagnostics(lines, replacing: index, with: mutated)
                     #expect(found.contains { $0.line == index + 1 }, "\(mutated)")
