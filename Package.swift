@@ -53,6 +53,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("gomp")]),
         module("CPUBackend", ["CKernels", "COneDNN", "COpenBLAS", "Graphs", "Tensors"]),
         module("ReferenceBackend", ["Graphs", "Tensors"]),
+        .target(name: "CCUDA"),
+        .target(name: "CUDAKernels", exclude: ["device"]),
+        module("CUDABackend", ["CCUDA", "CUDAKernels", "Graphs", "Tensors"]),
         module("Models", ["Graphs", "Tensors"]),
         module("Optimizers", ["Graphs", "Tensors"]),
         module("Pickles"),
@@ -95,10 +98,16 @@ let package = Package(
         .executableTarget(
             name: "gc-bench-worker",
             dependencies: [
-                "CAllocationCounter", "CPUBackend", "Checkpoints", "Datasets", "Graphs",
+                "CAllocationCounter", "CPUBackend", "CUDABackend", "Checkpoints", "Datasets",
+                "Graphs",
                 "ReferenceBackend",
                 "Training",
             ], swiftSettings: strict),
+        .executableTarget(
+            name: "gpu-check",
+            dependencies: [
+                "CUDABackend", "ConformanceCases", "Graphs", "ReferenceBackend", "Tensors",
+            ], path: "Tests/GPUCheck", exclude: ["bundle.sh", "run.sh"], swiftSettings: strict),
         tests("ArchitectureTests", []),
         tests("CommandLineTests", ["Records", "Tensors", "gc-bench", "gc-bench-worker"]),
         tests(
@@ -118,9 +127,21 @@ let package = Package(
         .target(
             name: "ConformanceCases", dependencies: ["Graphs", "Models", "Optimizers", "Tensors"],
             path: "Tests/ConformanceCases", swiftSettings: strict),
+        .target(
+            name: "CUDAEmulator", dependencies: ["CCUDA"], path: "Tests/CUDAEmulator",
+            cxxSettings: [.unsafeFlags(["-std=c++17", "-O2"])]),
+        tests(
+            "CUDABackendTests",
+            [
+                "CCUDA", "CUDABackend", "CUDAEmulator", "CUDAKernels", "ConformanceCases", "Graphs",
+                "Models", "Optimizers", "ReferenceBackend", "Tensors",
+            ]),
         tests(
             "ConformanceTests",
-            ["CPUBackend", "ConformanceCases", "Graphs", "ReferenceBackend", "Tensors"]),
+            [
+                "CPUBackend", "CUDABackend", "CUDAEmulator", "ConformanceCases", "Graphs",
+                "ReferenceBackend", "Tensors",
+            ]),
         tests("GraphTests", ["Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors"]),
         tests(
             "GoldenTests",
@@ -139,7 +160,7 @@ let package = Package(
         tests("DatasetTests", ["CPhotos", "Datasets", "Pickles", "Tensors"]),
         tests("WeightTests", ["Pickles", "Tensors", "Weights"]),
         tests(
-            "ReportTests", ["Reports", "Records", "Publications"],
+            "ReportTests", ["Metrics", "Publications", "Records", "Reports"],
             resources: [.copy("Snapshots")]),
     ]
 )

@@ -9,7 +9,8 @@ enum Footnotes {
         guard !rows.isEmpty, table.evidence != .smoke else { return published(table) }
         let texts = [
             ("Values", values(table, rows)), ("Best", best), ("Differences", differences(rows)),
-            ("Verdicts", verdicts(table, rows)), ("Diverged", diverged(rows)),
+            ("Judged by", published(rows)), ("Verdicts", verdicts(table, rows)),
+            ("Diverged", diverged(rows)),
         ]
         return texts.compactMap { name, text in
             text.map { TableNotes.Note(name: name, text: $0) }
@@ -36,8 +37,22 @@ enum Footnotes {
         let holm = counts.count > 1 ? ", and Holm runs over the \(counts.count) effects" : ""
         return """
             last epoch, paired by seed; p is the exact sign-flip test, which with \(fewest) \
-            \(fewest == 1 ? "seed" : "seeds") cannot go below \(smallest)\(holm).
+            \(fewest == 1 ? "seed" : "seeds") cannot go below \(smallest)\(holm); equivalence p is \
+            that of two one-sided t tests.
             """
+    }
+
+    /// By what a value is judged against a published one.
+    private static func published(_ rows: [CellReport]) -> String? {
+        let kinds = Set(rows.compactMap { $0.value?.interval == nil ? nil : $0.value?.kind })
+        let texts = [
+            kinds.contains(.prediction)
+                ? "for one published run, the 95 % interval in which one more run of ours would lie"
+                : nil,
+            kinds.contains(.welch)
+                ? "for a published spread, the 90 % Welch interval of ours minus published" : nil,
+        ].compactMap(\.self)
+        return texts.isEmpty ? nil : texts.joined(separator: "; ") + "."
     }
 
     private static func verdicts(_ table: TableReport, _ rows: [CellReport]) -> String? {

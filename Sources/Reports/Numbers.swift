@@ -24,28 +24,55 @@ enum Numbers {
 
     static func probability(_ value: Double) -> String { String(format: "%.3g", value) }
 
-    /// mean ± sample standard deviation; no spread for one or two seeds.
-    static func spread(_ sample: Sample) -> String {
-        guard let mean = sample.mean else {
-            return sample.divergedCount > 0 ? "diverged" : none
-        }
-        guard sample.count >= fewestForSpread, let deviation = sample.standardDeviation else {
-            return fixed(mean)
-        }
-        return "\(fixed(mean)) ± \(fixed(deviation))"
+    static func probability(_ value: Double?) -> String {
+        value.map { probability($0) as String } ?? notAvailable
+    }
+
+    /// The sign-flip p, and behind it the smallest that so many seeds can give.
+    static func signFlip(_ effect: EffectJudgement) -> String {
+        "\(probability(effect.p)) (\(probability(effect.smallestP)))"
+    }
+
+    /// mean ± sample standard deviation; no spread for one or two seeds; what diverged is counted
+    /// beside it, as in `76.20, div. 2/5`.
+    static func spread(_ sample: Sample, digits: Int = 2) -> String {
+        let diverged = diverged(sample)
+        guard let mean = sample.mean else { return diverged ?? none }
+        let deviation = sample.count >= fewestForSpread ? sample.standardDeviation : nil
+        let spread = deviation.map { " ± \(fixed($0, digits: digits))" } ?? ""
+        return fixed(mean, digits: digits) + spread + (diverged.map { ", \($0)" } ?? "")
+    }
+
+    /// Such as `div. 2/5`; nil where nothing diverged.
+    private static func diverged(_ sample: Sample) -> String? {
+        sample.divergedCount == 0
+            ? nil : "div. \(sample.divergedCount)/\(sample.count + sample.divergedCount)"
     }
 
     static func interval(_ effect: EffectJudgement) -> String {
         guard effect.count >= fewestForSpread, let interval = effect.interval else {
             return notAvailable
         }
-        return "\(signed(interval.low)) to \(signed(interval.high))"
+        return self.interval(interval)
+    }
+
+    static func interval(_ interval: Interval) -> String {
+        "\(signed(interval.low)) to \(signed(interval.high))"
+    }
+
+    /// What a value is judged against the published one by: for a single published run where one
+    /// more run of ours would lie, otherwise how far ours may be off.
+    static func interval(_ value: ValueJudgement) -> String {
+        guard let interval = value.interval else { return notAvailable }
+        return switch value.kind {
+        case .prediction: "\(fixed(interval.low)) to \(fixed(interval.high))"
+        case .welch: "off by \(self.interval(interval))"
+        }
     }
 
     /// How many seeds there are, and what became of the others.
     static func seeds(_ sample: Sample) -> String {
-        sample.divergedCount == 0
-            ? "\(sample.count)" : "\(sample.count) + \(sample.divergedCount) diverged"
+        "\(sample.count)" + (diverged(sample).map { ", \($0)" } ?? "")
     }
 
     static func verdict(_ effect: EffectJudgement) -> String {

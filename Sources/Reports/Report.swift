@@ -17,12 +17,19 @@ public struct Report: Hashable, Sendable {
     let tables: [TableReport]
     /// The store, as the commands name it; nil for the default one.
     let storePath: String?
+    let curves: [CellCurve]
 
-    /// - Parameter storePath: the store's path when it is not the default one.
+    /// What curves show besides metrics that can be better or worse.
+    public static let extraCurves = CurvePanel.extraMetrics
+
+    /// - Parameters:
+    ///   - storePath: the store's path when it is not the default one.
+    ///   - curves: what HTML and the pictures beside a Markdown file show.
     /// - Throws: `ReportError.unknownTable` for a table that has no job and was not published.
-    public init(jobs: [JobRecord], selection: Selection = .measured, storePath: String? = nil)
-        throws(ReportError)
-    {
+    public init(
+        jobs: [JobRecord], selection: Selection = .measured, storePath: String? = nil,
+        curves: [CellCurve] = []
+    ) throws(ReportError) {
         let recorded = Set(jobs.map(\.job.listing.table))
         let published = ReportTable.allCases.map(\.rawValue)
         let names: [String]
@@ -38,6 +45,7 @@ public struct Report: Hashable, Sendable {
             names = [name]
         }
         self.storePath = storePath
+        self.curves = curves
         tables = names.flatMap { name in
             TableReport.tables(
                 name, jobs: jobs.filter { $0.job.listing.table == name },

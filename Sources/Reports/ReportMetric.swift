@@ -19,7 +19,7 @@ struct ReportMetric: Hashable, Sendable {
         isComplement = metric.complementOf != nil
     }
 
-    private init(stored name: String, higherIsBetter: Bool) {
+    init(stored name: String, higherIsBetter: Bool) {
         self.name = name
         heading = name.split(separator: "_").joined(separator: " ")
         self.higherIsBetter = higherIsBetter

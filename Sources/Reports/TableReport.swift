@@ -69,6 +69,28 @@ struct TableReport: Hashable, Sendable {
         }
     }
 
+    /// Names the table in a page and in the names of files.
+    var anchor: String {
+        let kind =
+            switch evidence {
+            case .measured: ""
+            case .synthetic: "-synthetic"
+            case .smoke: "-smoke"
+            }
+        return Slug.text(name) + kind
+    }
+
+    /// Names the jobs of one of its lines.
+    func anchor(of row: Int) -> String { "\(anchor)-jobs-\(row + 1)" }
+
     /// δ in points where no publication says otherwise.
     static let defaultMargin = 0.3
+}
+
+/// Text as a part of names: small letters, digits and dashes.
+enum Slug {
+    static func text(_ text: String) -> String {
+        text.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }
+            .joined(separator: "-")
+    }
 }

@@ -1,4 +1,5 @@
 import CPUBackend
+import CUDABackend
 import Graphs
 import ReferenceBackend
 import Training
@@ -33,6 +34,7 @@ struct BackendChoice {
         switch name {
         case .reference: ReferenceTarget()
         case .cpu: CPUTarget(threads: threads)
+        case .cuda, .cudaTF32, .cudaFast, .cudaFastTF32: CUDATarget()
         }
     }
 
@@ -45,6 +47,17 @@ struct BackendChoice {
             return try task.run(target: target, engine: ReferenceBackend<Float>())
         case (.cpu, _):
             return try task.run(target: target, engine: try CPUBackend(threads: threads))
+        case (.cuda, _), (.cudaTF32, _), (.cudaFast, _), (.cudaFastTF32, _):
+            return try task.run(target: target, engine: try gpu())
         }
+    }
+
+    /// The first GPU that this process sees; who starts it decides which one that is.
+    private func gpu() throws -> CUDABackend {
+        try CUDABackend(
+            try LibrarySurvey().required(),
+            options: CUDAOptions(
+                allowsTF32: name.allowsTF32, isFast: name.isFast,
+                cacheFolder: KernelCacheFolder.path))
     }
 }

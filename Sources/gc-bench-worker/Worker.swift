@@ -57,6 +57,7 @@ struct Worker {
                 name: request.backend, precision: .float32, threads: request.threads)
             replies.send(.peaks(try choice.run(MeasurePeaks())))
         case .libraries: replies.send(.libraries(libraries))
+        case .gpus: replies.send(.gpus(.current()))
         }
     }
 
@@ -73,7 +74,15 @@ struct Worker {
         let parts =
             libraries.sorted { $0.key < $1.key }.map { "\($0) \($1)" }
             + ["\(job.threads) threads", ProcessorInformation.modelName]
+            + (job.backend.usesGPU ? gpu : [])
         return ([job.backend.rawValue] + parts).joined(separator: ", ")
+    }
+
+    /// The GPU and its libraries.
+    private var gpu: [String] {
+        let survey = GPUSurvey.current()
+        return survey.devices.prefix(1).map(\.name)
+            + survey.libraries.map { "\($0.name) \($0.text)" }
     }
 
     private func train(_ request: TrainRequest) throws {

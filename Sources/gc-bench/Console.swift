@@ -40,6 +40,10 @@ func reportingMistakes(_ body: () async throws -> Void) async throws {
         throw code
     } catch is CancellationError {
         throw ExitCode.interrupted
+    } catch let error as CocoaError {
+        let path = (error.userInfo[NSFilePathErrorKey] as? String).map { "\($0): " } ?? ""
+        Console.note("error: \(path)\(error.localizedDescription)")
+        throw ExitCode.mistake
     } catch {
         let text = "\(error)"
         // Diagnostics of a spec carry their own "error:" behind file, line and column.

@@ -20,8 +20,8 @@ struct GCBench: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, StatusCommand.self, PlanCommand.self, DescribeCommand.self,
-            ReportCommand.self, ListCommand.self, EvaluateCommand.self, StepCommand.self,
-            BenchCommand.self,
+            ReportCommand.self, CompareCommand.self, ListCommand.self, EvaluateCommand.self,
+            StepCommand.self, BenchCommand.self,
             JudgeCommand.self, VerifyCommand.self, ExportCommand.self, MergeCommand.self,
             CheckCommand.self, DataCommand.self, SchemaCommand.self, DoctorCommand.self,
             BenchRunnerCommand.self,

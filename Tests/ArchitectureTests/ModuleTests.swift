@@ -6,9 +6,9 @@ import Testing
 struct ModuleTests {
     /// The order of the design: a module may use only modules that stand before it.
     private static let order = [
-        "COneDNN", "COpenBLAS", "CJPEG", "CPNG", "CKernels", "CPhotos", "CAllocationCounter", "Pickles",
-        "Tensors", "Graphs",
-        "ReferenceBackend", "CPUBackend", "Models", "Optimizers", "Datasets", "Metrics",
+        "COneDNN", "COpenBLAS", "CJPEG", "CPNG", "CKernels", "CPhotos", "CAllocationCounter",
+        "CCUDA", "CUDAKernels", "CUDAEmulator", "Pickles", "Tensors", "Graphs", "ReferenceBackend",
+        "CPUBackend", "CUDABackend", "Models", "Optimizers", "Datasets", "Metrics",
         "Specifications", "Checkpoints", "Weights", "Training", "Records", "Scheduling",
         "Publications",
         "Reports",
@@ -16,7 +16,10 @@ struct ModuleTests {
     ]
 
     /// The modules that load compute libraries, and who may name them.
-    private static let backends: Set = ["ReferenceBackend", "CPUBackend"]
+    private static let backends: Set = ["ReferenceBackend", "CPUBackend", "CUDABackend"]
+
+    /// What tests share, and what runs them elsewhere.
+    private static let supports: Set = ["ConformanceCases", "gpu-check"]
 
     /// What each module of the manifest's table depends on.
     private static func modules() throws -> [String: [String]] {
@@ -41,7 +44,7 @@ struct ModuleTests {
         let modules = try Self.modules()
         #expect(modules.count > 15, "the manifest is read: \(modules.keys.sorted())")
         let places = Dictionary(uniqueKeysWithValues: Self.order.enumerated().map { ($1, $0) })
-        for (module, dependencies) in modules where module != "ConformanceCases" {
+        for (module, dependencies) in modules where !Self.supports.contains(module) {
             let place = try #require(places[module], "\(module) has no place in the design")
             for dependency in dependencies where modules[dependency] != nil {
                 let other = try #require(places[dependency])
@@ -54,14 +57,14 @@ struct ModuleTests {
     func backends() throws {
         for (module, dependencies) in try Self.modules() {
             let named = Self.backends.intersection(dependencies)
-            #expect(named.isEmpty || module == "gc-bench-worker", "\(module) names \(named)")
+            #expect(named.isEmpty || ["gc-bench-worker", "gpu-check"].contains(module), "\(module) names \(named)")
         }
     }
 
     @Test("Unsafe pointers and C imports stay in backends, decoders, kernels and the arena")
     func unsafeCode() throws {
         let allowed = [
-            "ReferenceBackend/", "CPUBackend/", "Graphs/Execution/", "Datasets/", "Tensors/",
+            "ReferenceBackend/", "CPUBackend/", "CUDABackend/", "Graphs/Execution/", "Datasets/", "Tensors/",
             "Records/", "Training/Benchmarks/", "Training/Jobs/", "gc-bench-worker/",
         ]
         for file in try Project.files(below: "Sources", ending: ".swift") {

@@ -105,24 +105,12 @@ struct Chaos {
     private func kill(oneOf running: Program.Running, _ kills: inout Kills, at seconds: Double) {
         let runner = running.process.processIdentifier
         // One in eight kills is for the runner, whatever it is at; the others need a worker.
-        let victim = Int.random(in: 0..<8) == 0 ? nil : Self.children(of: runner).randomElement()
+        let victim = Int.random(in: 0..<8) == 0 ? nil : Program.workers(of: runner).randomElement()
         if victim == nil, kills.runners * 7 > kills.workers { return }
         guard Foundation.kill(victim ?? runner, SIGKILL) == 0 else { return }
         if victim == nil { kills.runners += 1 } else { kills.workers += 1 }
         let kind = victim == nil ? "runner" : "worker"
         kills.log.append("\(String(format: "%8.3f", seconds)) s  \(kind) \(victim ?? runner)")
-    }
-
-    /// The living worker processes of a runner, by their parent in /proc/PID/stat.
-    private static func children(of parent: Int32) -> [Int32] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { Int32($0) }.filter { process in
-            guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
-                let end = stat.lastIndex(of: ")"), stat.contains("(gc-bench-worker")
-            else { return false }
-            let fields = stat[stat.index(after: end)...].split(separator: " ")
-            return fields.count > 1 && fields[0] != "Z" && fields[1] == "\(parent)"
-        }
     }
 
     private func doneCount(in folder: Program.Folder)

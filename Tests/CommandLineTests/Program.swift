@@ -9,7 +9,7 @@ struct Program {
     }
 
     /// A folder of its own for each test, removed when the test ends.
-    final class Folder {
+    final class Folder: Sendable {
         let url: URL
 
         init() throws {
@@ -53,6 +53,18 @@ struct Program {
     /// Runs a script in the system's shell.
     static func shell(_ script: String, in folder: URL) throws -> Answer {
         try Running(URL(fileURLWithPath: "/bin/sh"), ["-c", script], in: folder, input: "").finish()
+    }
+
+    /// The living worker processes of a runner, by their parent in /proc/PID/stat.
+    static func workers(of parent: Int32) -> [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.filter { process in
+            guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+                let end = stat.lastIndex(of: ")"), stat.contains("(gc-bench-worker")
+            else { return false }
+            let fields = stat[stat.index(after: end)...].split(separator: " ")
+            return fields.count > 1 && fields[0] != "Z" && fields[1] == "\(parent)"
+        }
     }
 
     final class Running {

@@ -1,4 +1,5 @@
 import CPUBackend
+import CUDABackend
 import ConformanceCases
 import Graphs
 import ReferenceBackend
@@ -19,10 +20,17 @@ struct BackendUnderTest: Sendable, CustomStringConvertible {
         BackendUnderTest("cpu bfloat16", .bfloat16, CPUTarget(threads: 2)) {
             try CPUBackend(threads: 2)
         },
+        BackendUnderTest("emulated cuda float32", .float32, CUDATarget()) {
+            try CUDABackend(EmulatedGPU.libraries)
+        },
+        BackendUnderTest("emulated cuda bfloat16", .bfloat16, CUDATarget()) {
+            try CUDABackend(EmulatedGPU.libraries)
+        },
     ]
 
     let name: String
     let precision: Precision
+    private let target: any Target
     private let run: @Sendable (ConformanceCase, PlanOptions) throws -> Outcome
 
     init<Engine: Backend & ~Copyable & SendableMetatype>(
@@ -31,6 +39,7 @@ struct BackendUnderTest: Sendable, CustomStringConvertible {
     ) {
         self.name = name
         self.precision = precision
+        self.target = target
         run = { testCase, options in
             try testCase.outcome(
                 on: try make(), target: target, precision: precision, options: options)
@@ -38,6 +47,16 @@ struct BackendUnderTest: Sendable, CustomStringConvertible {
     }
 
     var description: String { name }
+
+    /// Whether the backend says at planning time that it has not this operation.
+    func refuses(_ testCase: ConformanceCase) throws -> Bool {
+        do {
+            _ = try Planner(target: target).plan(try testCase.graph(precision))
+            return false
+        } catch let error as PlanningError where error.problem.contains("is not supported") {
+            return true
+        }
+    }
 
     func outcome(of testCase: ConformanceCase, _ options: PlanOptions = PlanOptions()) throws
         -> Outcome

@@ -1,79 +1,64 @@
+import Foundation
 import Metrics
 import Testing
 
 /// Simulated papers with known truth: how often does a verdict claim what is not so?
+///
+/// A short form runs always; ten thousand papers of each kind, and the table of their rates, with
+/// `GC_BENCH_RATES=FILE swift test -c release --filter ErrorRateTests`.
 @Suite("False claims")
 struct ErrorRateTests {
-    private static let papers = 1_000
-    private static let margin = 0.3
-    private static let deviation = 0.2
+    private static let path = ProcessInfo.processInfo.environment["GC_BENCH_RATES"]
 
     @Test(
         "At most 5 % of verdicts are false, for no effect, one of δ and one of 2δ",
         arguments: [3, 6, 10, 20], [0, 1, 2])
-    func effects(seeds: Int, offsetInMargins: Int) throws {
-        var random = Noise(seed: UInt64(seeds * 10 + offsetInMargins))
-        let offset = Double(offsetInMargins) * Self.margin
-        var wrong: [String: Int] = [:]
-        for _ in 0..<Self.papers {
-            let pairs = try SeedPairs(
-                off: random.values(seeds, mean: 75, deviation: Self.deviation),
-                on: random.values(seeds, mean: 75 + offset, deviation: Self.deviation),
-                margin: Self.margin, higherIsBetter: true)
-            let verdict = EffectJudgement.family([pairs])[0].verdict
-            if isFalse(verdict, offset: offset) { wrong[verdict.name, default: 0] += 1 }
-        }
-        // 5 % and three standard errors of 1,000 papers
-        #expect(wrong.values.allSatisfy { Double($0) <= (0.05 + 0.02) * Double(Self.papers) })
+    func rates(seeds: Int, offset: Int) throws {
+        let papers = SyntheticPapers(seedCount: seeds, offset: offset, count: 1_000)
+        try check(papers, try papers.claims())
     }
 
-    @Test("Nor of judgements on published values", arguments: [3, 6, 10, 20], [0, 1, 2])
-    func values(seeds: Int, offsetInMargins: Int) {
-        var random = Noise(seed: UInt64(1_000 + seeds * 10 + offsetInMargins))
-        let offset = Double(offsetInMargins) * Self.margin
-        var wrong = 0
-        for _ in 0..<Self.papers {
-            let ours = random.values(seeds, mean: 75 + offset, deviation: Self.deviation)
-            let theirs = Sample(random.values(10, mean: 75, deviation: Self.deviation))
-            let figure = PublishedFigure(
-                mean: theirs.mean ?? 0, standardDeviation: theirs.standardDeviation, count: 10)
-            let judgement = ValueJudgement(Sample(ours), published: figure, margin: Self.margin)
-            switch judgement.verdict {
-            case .reproduced: wrong += offsetInMargins > 0 ? 1 : 0
-            case .contradicted: wrong += offsetInMargins < 1 ? 1 : 0
-            case .inconclusive, .consistent: break
+    /// 5 % and three standard errors of the simulation.
+    private func check(_ papers: SyntheticPapers, _ claims: SyntheticPapers.Claims) throws {
+        let count = Double(papers.count)
+        let bound = 0.05 + 3 * (0.05 * 0.95 / count).squareRoot()
+        for claim in SyntheticPapers.Claim.allCases where claim.isFalse(at: papers.offset) {
+            let rate = Double(claims[claim]) / count
+            #expect(rate <= bound, "\(claim.rawValue): \(rate) of \(papers)")
+        }
+    }
+
+    @Test("A true effect of 2δ is found, and a true equivalence too")
+    func power() throws {
+        let effect = try SyntheticPapers(seedCount: 20, offset: 2, count: 200).claims()
+        #expect(effect[.helps] > 190)
+        #expect(effect[.contradicted] > 150)
+        let none = try SyntheticPapers(seedCount: 20, offset: 0, count: 200).claims()
+        #expect(none[.equivalent] > 190)
+        #expect(none[.reproduced] > 150)
+    }
+
+    @Test("Ten thousand papers of each kind: the table of rates", .enabled(if: path != nil))
+    func table() throws {
+        let kinds = SyntheticPapers.Claim.allCases
+        var lines = [
+            "| offset | seeds | " + kinds.map(\.rawValue).joined(separator: " | ") + " |",
+            "|-------:|------:|" + String(repeating: "--:|", count: kinds.count),
+        ]
+        for offset in 0...2 {
+            for seeds in [3, 4, 5, 6, 8, 10, 14, 20] {
+                let papers = SyntheticPapers(seedCount: seeds, offset: offset, count: 10_000)
+                let claims = try papers.claims()
+                try check(papers, claims)
+                let cells = kinds.map { kind in
+                    let rate = String(format: "%.2f", Double(claims[kind]) / 100)
+                    return kind.isFalse(at: offset) ? "**\(rate)**" : rate
+                }
+                let name = ["0", "δ", "2δ"][offset]
+                lines.append("| \(name) | \(seeds) | \(cells.joined(separator: " | ")) |")
             }
         }
-        #expect(Double(wrong) <= (0.05 + 0.02) * Double(Self.papers))
-    }
-
-    private func isFalse(_ verdict: EffectVerdict, offset: Double) -> Bool {
-        switch verdict {
-        case .helps: offset <= 0
-        case .hurts: offset >= 0
-        case .equivalent: offset >= Self.margin
-        case .inconclusive: false
-        }
-    }
-}
-
-/// Normal numbers from splitmix64 and the sum of twelve uniform ones.
-private struct Noise {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func values(_ count: Int, mean: Double, deviation: Double) -> [Double] {
-        (0..<count).map { _ in
-            mean + deviation * ((0..<12).reduce(-6) { sum, _ in sum + uniform() })
-        }
-    }
-
-    private mutating func uniform() -> Double {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Double((z ^ (z >> 31)) >> 11) * 0x1p-53
+        let text = lines.joined(separator: "\n") + "\n"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: try #require(Self.path)))
     }
 }

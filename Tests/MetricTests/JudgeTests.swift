@@ -24,6 +24,7 @@ struct JudgeTests {
                       "effect" : {
                         "diverged_off" : 1,
                         "diverged_on" : 1,
+                        "equivalence_p" : 1,
                         "interval" : [
                           1,
                           1

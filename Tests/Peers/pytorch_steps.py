@@ -70,6 +70,8 @@ def main():
     parser.add_argument("--layout", choices=["contiguous", "channels_last"], required=True)
     parser.add_argument("--evaluation", action="store_true")
     parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--compile", action="store_true", help="with torch.compile")
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--steps", type=int, default=3, help="at least so many")
     options = parser.parse_args()
@@ -81,12 +83,17 @@ def main():
         model = model.to(memory_format=torch.channels_last)
         images = images.to(memory_format=torch.channels_last)
     labels = torch.arange(options.batch) % options.classes
+    model, images, labels = (part.to(options.device) for part in (model, images, labels))
+    if options.device == "cuda":
+        torch.backends.cudnn.benchmark = True
     optimizer = torch.optim.SGD(model.parameters(), 1e-4, momentum=0.9, weight_decay=5e-4)
+
+    network = torch.compile(model, mode="max-autotune-no-cudagraphs") if options.compile else model
 
     def loss():
         half = options.precision == "bfloat16"
-        with torch.autocast("cpu", torch.bfloat16) if half else contextlib.nullcontext():
-            scores = model(images)
+        with torch.autocast(options.device, torch.bfloat16) if half else contextlib.nullcontext():
+            scores = network(images)
         return nn.functional.cross_entropy(scores.float(), labels)
 
     def training():
@@ -104,14 +111,16 @@ def main():
         model.eval()
     step = evaluation if options.evaluation else training
     start = time.perf_counter() - START
-    step()
-    step()
+    for _ in range(2 if options.device == "cpu" else 10):
+        step()
     times, begin = [], time.perf_counter()
     while len(times) < options.steps or time.perf_counter() - begin < options.seconds:
         began = time.perf_counter()
         step()
         times.append(time.perf_counter() - began)
+    device_bytes = torch.cuda.max_memory_allocated() if options.device == "cuda" else 0
     print(json.dumps({
+        "peak_device_bytes": device_bytes,
         "samples": times, "start_seconds": start, "version": torch.__version__,
         "peak_resident_bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
 

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Synchronization
 import Testing
 
 @Suite("Claims")
@@ -54,6 +55,34 @@ struct ClaimTests {
         #expect(try early.claim("a") == .held(remoteRunner()))
         let late = try Store.open(path: path, now: { start.addingTimeInterval(91) })
         #expect(try late.claim("a").claim?.isContinued == true)
+    }
+
+    /// Every look at the clock finds it an hour earlier than the last one.
+    @Test("A clock that steps back neither loses a job nor gives it to another runner")
+    func clockStepsBack() throws {
+        let path = try temporaryStorePath()
+        let looks = Mutex(0.0)
+        let store = try Store.open(path: path) {
+            Date(
+                timeIntervalSince1970: looks.withLock {
+                    $0 += 1
+                    return 1e9 - 3_600 * $0
+                })
+        }
+        try store.register([job("a"), job("b", seed: 1)])
+        let claim = try #require(try store.claim("a").claim)
+        let other = try Store.open(
+            path: path, runner: remoteRunner(), now: { Date(timeIntervalSince1970: 5e8) })
+        #expect(try other.claim("a") == .held(.current()))
+        let values = (1...3).map {
+            MetricValue("test_accuracy", epoch: $0, step: $0, value: Double($0))
+        }
+        for value in values { try store.record([value], for: claim) }
+        try store.finish(claim, JobCompletion(.finished))
+        #expect(try other.claim("a") == .done(.finished))
+        #expect(try store.measurements(of: "a") == values)
+        #expect(try store.damage() == [])
+        #expect(try other.claim("b").claim?.number == 1)
     }
 
     @Test("A released job is taken up again; a result is kept; a failure is tried again")

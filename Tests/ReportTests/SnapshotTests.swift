@@ -10,16 +10,18 @@ import Testing
 struct SnapshotTests {
     @Test(
         "equals the committed one",
-        arguments: zip(ReportFormat.allCases, ["md", "html", "csv", "json"]))
-    func snapshot(_ format: ReportFormat, _ suffix: String) throws {
+        arguments: ReportFormat.allCases)
+    func snapshot(_ format: ReportFormat) throws {
         let store = try fixedStore(quickstart() + imagenet())
-        let text = try Report(jobs: store.jobs()).text(format)
-        let name = "report.\(suffix)"
+        let text = try Report(
+            jobs: store.jobs(), curves: store.curves(also: Report.extraCurves)
+        ).text(format)
+        let name = "report.\(format.fileExtension)"
         let actual = FileManager.default.temporaryDirectory.appendingPathComponent(name)
         try text.write(to: actual, atomically: true, encoding: .utf8)
         let file = try #require(
             Bundle.module.url(
-                forResource: "report", withExtension: suffix, subdirectory: "Snapshots"))
+                forResource: "report", withExtension: format.fileExtension, subdirectory: "Snapshots"))
         #expect(try String(contentsOf: file, encoding: .utf8) == text, "see \(actual.path)")
     }
 }

@@ -28,6 +28,9 @@ public protocol Backend: ~Copyable {
     /// An instruction made ready to run: a class or a closure, never copied by value.
     associatedtype Kernel
 
+    /// Many kernels as one thing to run; `Never` for backends that gain nothing by that.
+    associatedtype Replay = Never
+
     var name: String { get }
 
     /// Takes `byteCount` zeroed bytes for values. Called once, before anything is prepared.
@@ -46,4 +49,17 @@ public protocol Backend: ~Copyable {
 
     /// Returns when everything run so far has finished.
     func synchronize() throws(BackendError)
+
+    /// Records `kernels`, to be run one after the other; nil where that is not possible. What the
+    /// arena holds afterwards is zero, as when it was allocated.
+    mutating func capture(_ kernels: [Kernel]) throws(BackendError) -> Replay?
+
+    /// Runs what was recorded.
+    func replay(_ replay: Replay) throws(BackendError)
+}
+
+extension Backend where Self: ~Copyable, Replay == Never {
+    public mutating func capture(_ kernels: [Kernel]) -> Never? { nil }
+
+    public func replay(_ replay: Never) {}
 }

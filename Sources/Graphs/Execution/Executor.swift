@@ -7,6 +7,8 @@ public import Tensors
 public struct Executor<Engine: Backend & ~Copyable>: ~Copyable {
     public let plans: [Plan]
     private let kernels: [[Engine.Kernel]]
+    /// What stands for all kernels of a plan, where the engine records that.
+    private let replays: [Engine.Replay?]
     private let engine: Engine
 
     /// Prepares every instruction of every plan.
@@ -18,26 +20,36 @@ public struct Executor<Engine: Backend & ~Copyable>: ~Copyable {
         var engine = engine
         try engine.allocateArena(byteCount: plans.map(\.arenaByteCount).max() ?? 0)
         var kernels: [[Engine.Kernel]] = []
+        var replays: [Engine.Replay?] = []
         for plan in plans {
             var prepared: [Engine.Kernel] = []
             prepared.reserveCapacity(plan.instructions.count)
             for instruction in plan.instructions {
                 prepared.append(try engine.prepare(instruction))
             }
+            replays.append(try engine.capture(prepared))
             kernels.append(prepared)
         }
-        return Executor(plans: plans, kernels: kernels, engine: engine)
+        return Executor(plans: plans, kernels: kernels, replays: replays, engine: engine)
     }
 
-    private init(plans: [Plan], kernels: [[Engine.Kernel]], engine: consuming Engine) {
+    private init(
+        plans: [Plan], kernels: [[Engine.Kernel]], replays: [Engine.Replay?],
+        engine: consuming Engine
+    ) {
         self.plans = plans
         self.kernels = kernels
+        self.replays = replays
         self.engine = engine
     }
 
     /// Runs all instructions of a plan.
     public func run(plan index: Int = 0) throws(BackendError) {
-        for kernel in kernels[index] { try engine.run(kernel) }
+        if let replay = replays[index] {
+            try engine.replay(replay)
+        } else {
+            for kernel in kernels[index] { try engine.run(kernel) }
+        }
         try engine.synchronize()
     }
 

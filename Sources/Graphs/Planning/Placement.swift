@@ -6,7 +6,7 @@ struct Placement {
     let observed: [NamedValue]
     var assignment: LayoutAssignment
     let target: any Target
-    let sharing: PlanOptions.Sharing
+    let options: PlanOptions
     let earlier: VariableMap?
 
     /// What holds a value.
@@ -15,19 +15,21 @@ struct Placement {
         case buffer(Int)
     }
 
+    private var sharing: PlanOptions.Sharing { options.sharing }
+
     private var homes: [Int: Home] = [:]
     private var buffers: [Buffer] = []
     private var workspaces: [Int] = []
 
     init(
         graph: Graph, observed: [NamedValue], assignment: LayoutAssignment, target: any Target,
-        sharing: PlanOptions.Sharing, earlier: VariableMap?
+        options: PlanOptions, earlier: VariableMap?
     ) {
         self.graph = graph
         self.observed = observed
         self.assignment = assignment
         self.target = target
-        self.sharing = sharing
+        self.options = options
         self.earlier = earlier
     }
 
@@ -128,7 +130,8 @@ struct Placement {
         for (index, node) in assignment.nodes.enumerated() {
             for operand in node.operands { lastUse[operand.id] = index }
         }
-        for value in graph.outputs + observed { lastUse[value.value.id] = count }
+        let inputs = options.keepsInputs ? graph.inputs : []
+        for value in graph.outputs + observed + inputs { lastUse[value.value.id] = count }
         for input in graph.inputs {
             addBuffer(for: input.value, first: -1, last: lastUse[input.value.id] ?? -1)
         }

@@ -12,10 +12,16 @@ public struct PlanOptions: Hashable, Sendable {
     public let fuses: Bool
     /// Scope paths whose values can be read after a step; they are kept whole and apart.
     public let observed: [String]
+    /// Whether inputs are still there after a step, so that they need not be written again.
+    public let keepsInputs: Bool
 
-    public init(sharing: Sharing = .enabled, fuses: Bool = true, observed: [String] = []) {
+    public init(
+        sharing: Sharing = .enabled, fuses: Bool = true, observed: [String] = [],
+        keepsInputs: Bool = false
+    ) {
         self.sharing = sharing
         self.fuses = fuses
         self.observed = observed
+        self.keepsInputs = keepsInputs
     }
 }

@@ -42,7 +42,7 @@ public struct Planner: Sendable {
             nextId: rewriting.nextId, target: target, precision: graph.precision)
         return Placement(
             graph: graph, observed: observed, assignment: assignment, target: target,
-            sharing: options.sharing, earlier: variables
+            options: options, earlier: variables
         ).plan()
     }
 

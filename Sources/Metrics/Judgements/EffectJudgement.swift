@@ -28,6 +28,8 @@ public struct EffectJudgement: Hashable, Sendable {
     public let holmP: Double?
     /// The smallest p that this number of pairs can give.
     public let smallestP: Double
+    /// The p of two one-sided t tests against ±δ; nil without δ, or for fewer than two pairs.
+    public let equivalenceP: Double?
     public let verdict: EffectVerdict
 
     /// The tests' level: 5 % false claims.
@@ -53,7 +55,17 @@ public struct EffectJudgement: Hashable, Sendable {
         self.p = p
         self.holmP = holmP
         smallestP = SignFlipTest.smallestP(count: differences.count)
+        equivalenceP = Self.equivalenceP(differences, margin: pairs.margin)
         verdict = Self.verdict(pairs, differences, holmP: holmP, familySize: familySize)
+    }
+
+    private static func equivalenceP(_ differences: Sample, margin: Double?) -> Double? {
+        guard let margin, let mean = differences.mean, let error = differences.standardError else {
+            return nil
+        }
+        return EquivalenceTest.p(
+            mean: mean, standardError: error, degrees: Double(differences.count - 1),
+            margin: margin)
     }
 
     /// A verdict needs every seed: those that survived say nothing about those that did not.

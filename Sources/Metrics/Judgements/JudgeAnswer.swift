@@ -55,6 +55,7 @@ extension EffectJudgement: Encodable {
         case standardDeviation = "std"
         case holmP = "p_holm"
         case smallestP = "smallest_p"
+        case equivalenceP = "equivalence_p"
         case seedsNeeded = "seeds_needed"
     }
 
@@ -69,6 +70,7 @@ extension EffectJudgement: Encodable {
         try container.encode(p, forKey: .p)
         try container.encode(holmP, forKey: .holmP)
         try container.encode(smallestP, forKey: .smallestP)
+        try container.encode(equivalenceP, forKey: .equivalenceP)
         try container.encode(verdict.name, forKey: .verdict)
         try container.encode(verdict.seedsNeeded, forKey: .seedsNeeded)
     }

@@ -49,9 +49,11 @@ public struct ValueJudgement: Hashable, Sendable {
 
     /// - Parameter margin: δ for the Welch equivalence; without one nothing is *reproduced*.
     public init(_ ours: Sample, published: PublishedFigure, margin: Double?) {
-        if let spread = PublishedSpread(published) {
+        if let theirs = WelchDifference.Mean(published) {
             kind = .welch
-            interval = spread.difference(from: ours, level: 0.9)
+            interval = WelchDifference.Mean(ours).flatMap {
+                WelchDifference(from: theirs, to: $0).interval(level: 0.9)
+            }
         } else {
             kind = .prediction
             interval = ours.predictionInterval(level: 0.95)
@@ -75,31 +77,11 @@ public struct ValueJudgement: Hashable, Sendable {
     }
 }
 
-/// A published mean with its spread over at least two runs.
-private struct PublishedSpread {
-    let mean: Double
-    /// s² / n of the published runs.
-    let squaredError: Double
-    let count: Double
-
-    init?(_ figure: PublishedFigure) {
+extension WelchDifference.Mean {
+    /// A published mean with its spread over at least two runs; nil for anything less.
+    fileprivate init?(_ figure: PublishedFigure) {
         guard let deviation = figure.standardDeviation, let count = figure.count, count > 1
         else { return nil }
-        mean = figure.mean
-        squaredError = deviation * deviation / Double(count)
-        self.count = Double(count)
-    }
-
-    /// The Welch interval of ours − published: SE² = s²/k + σ²/n, with the degrees of freedom of
-    /// Welch and Satterthwaite.
-    func difference(from ours: Sample, level: Double) -> Interval? {
-        guard let ourMean = ours.mean, let ourError = ours.standardError else { return nil }
-        let ourSquare = ourError * ourError
-        let sum = ourSquare + squaredError
-        guard sum > 0 else { return Interval(around: ourMean - mean, halfWidth: 0) }
-        let (a, b) = (ourSquare / sum, squaredError / sum)
-        let degrees = 1 / (a * a / Double(ours.count - 1) + b * b / (count - 1))
-        let t = StudentT(degreesOfFreedom: degrees).quantile((1 + level) / 2)
-        return Interval(around: ourMean - mean, halfWidth: t * sum.squareRoot())
+        self.init(mean: figure.mean, standardDeviation: deviation, count: count)
     }
 }

@@ -37,17 +37,23 @@ extension RowValues {
         case .meanBest: text(row.best.mean)
         case .deviationBest: text(row.best.standardDeviation)
         case .difference: text(row.effect?.mean)
-        case .interval: row.effect?.interval.map { "\($0.low) \($0.high)" } ?? ""
+        case .interval: text(row.effect?.interval)
         case .p: text(row.effect?.p)
         case .holmP: text(row.effect?.holmP)
         case .smallestP: text(row.effect?.smallestP)
+        case .equivalenceP: text(row.effect?.equivalenceP)
         case .effect: row.effect?.verdict.name ?? ""
         case .seedsNeeded: row.effect?.verdict.seedsNeeded.map(String.init) ?? ""
         case .verdict: row.value?.verdict.rawValue ?? ""
+        case .verdictInterval: text(row.value?.interval)
         case .smoke: "\(evidence == .smoke)"
         case .synthetic: "\(evidence != .measured)"
         case .jobs: row.jobs.joined(separator: " ")
         }
+    }
+
+    private func text(_ interval: Interval?) -> String {
+        interval.map { "\($0.low) \($0.high)" } ?? ""
     }
 
     private func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }

@@ -1,92 +1,170 @@
-extension Report {
-    /// One self-contained page, readable on a phone, in the dark and on paper.
-    var html: String {
-        let body = tables.isEmpty ? "<p>\(HTML.escaped(emptyMessage))</p>" : sections
-        return """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>gc-bench report</title>
-            <style>
-            :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-            body { margin: 2rem auto; max-width: 80rem; padding: 0 1rem; }
-            .scroll { overflow-x: auto; }
-            table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-            th, td { border-bottom: 1px solid #8886; padding: .3rem .7rem; text-align: left; }
-            th { vertical-align: bottom; }
-            .number { text-align: right; white-space: nowrap; }
-            .warning { border-left: .3rem solid #c60; padding-left: .7rem; font-weight: 600; }
-            pre { overflow-x: auto; background: #8882; padding: .7rem; }
-            </style>
-            </head>
-            <body>
-            <h1>gc-bench report</h1>
-            \(body)
-            </body>
-            </html>
+import Metrics
+import Records
 
-            """
+extension Report {
+    /// One self-contained page: tables, curves, throughput, and the jobs behind every number.
+    var html: String {
+        """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>gc-bench report</title>
+        <style>
+        \(HTMLStyle.sheet)</style>
+        </head>
+        <body>
+        <header>
+        <h1>gc-bench report</h1>
+        <p class="soft">Does Gradient Centralization help, where, and by how much? Every number \
+        leads to the jobs that it comes from, every table ends with the command that repeats it.</p>
+        \(contents)</header>
+        <main>
+        \(tables.isEmpty ? "<p>\(HTML.escaped(emptyMessage))</p>" : sections)
+        </main>
+        </body>
+        </html>
+
+        """
     }
 
     private var sections: String { tables.map(html).joined(separator: "\n") }
 
+    private var contents: String {
+        guard tables.count > 1 else { return "" }
+        let items = tables.map { table in
+            "<li><a href=\"#\(table.anchor)\">\(HTML.escaped(table.name + table.evidence.mark))</a>"
+                + "</li>"
+        }
+        return "<nav><ul>\(items.joined())</ul></nav>\n"
+    }
+
     private func html(_ table: TableReport) -> String {
         let notes = TableNotes(table, storePath: storePath)
-        var parts = ["<h2>\(HTML.escaped(table.title))</h2>"]
+        var parts = ["<section>\n<h2 id=\"\(table.anchor)\">\(HTML.escaped(table.title))</h2>"]
         if let warning = table.evidence.warning {
             parts.append("<p class=\"warning\">\(HTML.escaped(warning))</p>")
         }
         if let label = table.onlyLabel { parts.append("<p>\(HTML.escaped(label))</p>") }
-        for section in table.sections {
-            parts.append(HTML.table(Grid(section, isAlone: table.onlyLabel != nil)))
-        }
-        parts.append(HTML.list(notes.notes.map { "\($0.name): \($0.text)" }))
+        parts += table.sections.map { HTMLTable(table, $0).text }
+        parts.append(HTML.definitions(notes.notes.map { ($0.name, $0.text) }))
+        parts += [
+            HTMLCurves(rows: CurvePanel.panels(table, curves)).text, HTMLThroughput(table).text,
+            JobList(table).html,
+        ]
         if !notes.unfinished.isEmpty {
-            parts.append("<p>Without a result:</p>" + HTML.list(notes.unfinished))
+            parts.append("<h3>Without a result</h3>" + HTML.list(notes.unfinished))
         }
         if !notes.commands.isEmpty {
-            let commands = HTML.escaped(notes.commands.joined(separator: "\n"))
-            parts.append("<p>To repeat it:</p><pre>\(commands)</pre>")
+            parts.append("<h3>To repeat it</h3>\n" + HTML.commands(notes.commands))
         }
-        return parts.joined(separator: "\n")
+        return (parts.filter { !$0.isEmpty } + ["</section>"]).joined(separator: "\n")
     }
 }
 
-private enum HTML {
-    static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
+/// The lines of a section; numbers lead to the jobs of their line.
+private struct HTMLTable {
+    let text: String
+
+    init(_ table: TableReport, _ section: TableReport.Section) {
+        let grid = Grid(section, isAlone: table.onlyLabel != nil)
+        let rows = section.rows.indices.map { index in
+            let row = section.rows[index]
+            let target = row.cell.jobs.isEmpty ? nil : table.anchor(of: index)
+            return grid.columns.map { column in
+                HTML.cell(
+                    "td", column.cells[index], isNumeric: column.kind == .number,
+                    link: column.kind == .number ? target : nil,
+                    style: Self.style(column, row, column.cells[index]))
             }
         }
+        text = HTML.table(
+            head: grid.columns.map {
+                HTML.cell("th", $0.heading, isNumeric: $0.kind == .number)
+            }, rows: rows)
     }
 
-    static func list(_ items: [String]) -> String {
-        items.isEmpty ? "" : "<ul>" + items.map { "<li>\(escaped($0))</li>" }.joined() + "</ul>"
+    private static func style(_ column: Grid.Column, _ row: CellReport, _ text: String) -> String? {
+        switch column.kind {
+        case .number, .text: nil
+        case .mode: "mode \(row.cell.gc)"
+        case .verdict: text.isEmpty ? nil : "verdict \(tone(text))"
+        }
     }
 
-    static func table(_ grid: Grid) -> String {
-        let head = grid.columns.map { cell("th", $0.heading, $0.isNumeric) }.joined()
-        let rows = (0..<(grid.columns.first?.cells.count ?? 0)).map { row in
-            "<tr>" + grid.columns.map { cell("td", $0.cells[row], $0.isNumeric) }.joined() + "</tr>"
+    private static func tone(_ verdict: String) -> String {
+        if ["helps", "reproduced", "consistent"].contains(verdict) { return "good" }
+        return ["hurts", "contradicted"].contains(verdict) ? "bad" : "open"
+    }
+}
+
+/// The pictures of a table.
+private struct HTMLCurves {
+    let rows: [CurvePanel.Row]
+
+    var text: String {
+        guard !rows.isEmpty else { return "" }
+        let groups = rows.map { row in
+            let title = rows.count > 1 ? "<h4>\(HTML.escaped(row.label))</h4>\n" : ""
+            return "\(title)<div class=\"charts\">\n"
+                + row.panels.map(figure).joined(separator: "\n") + "\n</div>"
         }
         return """
-            <div class="scroll"><table>
-            <thead><tr>\(head)</tr></thead>
-            <tbody>
-            \(rows.joined(separator: "\n"))
-            </tbody>
-            </table></div>
+            <h3>Training curves</h3>
+            <p class="soft">Lines are means over the seeds that finished, bands reach from the lowest \
+            seed to the highest.</p>
+            \(groups.joined(separator: "\n"))
             """
     }
 
-    private static func cell(_ tag: String, _ text: String, _ isNumeric: Bool) -> String {
-        "<\(tag)\(isNumeric ? " class=\"number\"" : "")>\(escaped(text))</\(tag)>"
+    private func figure(_ panel: CurvePanel) -> String {
+        let unit = panel.unit.isEmpty ? "" : " (\(panel.unit))"
+        return """
+            <figure><figcaption>\(HTML.escaped(panel.title + unit))</figcaption>
+            \(LineChart(panel).svg)
+            </figure>
+            """
+    }
+}
+
+/// Training images per second of each arm, as a bar and a number.
+private struct HTMLThroughput {
+    let text: String
+
+    init(_ table: TableReport) {
+        let cells = table.sections.first?.rows.map(\.cell) ?? []
+        let rates = cells.map { cell in
+            Sample(cell.jobs.filter { $0.state.isDone }.compactMap { $0.attempt?.imagesPerSecond })
+        }
+        let fastest = rates.compactMap(\.mean).max() ?? 0
+        guard fastest > 0 else {
+            text = ""
+            return
+        }
+        func label(_ text: String, _ tag: String) -> [String] {
+            table.onlyLabel == nil ? [HTML.cell(tag, text)] : []
+        }
+        let rows = cells.indices.filter { rates[$0].count > 0 }.map { index in
+            let (cell, rate) = (cells[index], rates[index])
+            let share = Numbers.fixed(100 * (rate.mean ?? 0) / fastest, digits: 1)
+            return label(cell.fullLabel, "td") + [
+                HTML.cell("td", cell.gc, style: "mode \(cell.gc)"),
+                "<td class=\"wide\"><span class=\"bar \(cell.gc)\" style=\"width: \(share)%\">"
+                    + "</span></td>",
+                HTML.cell(
+                    "td", Numbers.spread(rate, digits: 0), isNumeric: true,
+                    link: table.anchor(of: index)),
+            ]
+        }
+        let head =
+            label("row", "th") + ["gc", ""].map { HTML.cell("th", $0) }
+            + [HTML.cell("th", "images/s", isNumeric: true)]
+        text = """
+            <h3>Training throughput</h3>
+            <p class="soft">Images per second of one job while it trains, evaluation left out; jobs \
+            that ran side by side shared the machine.</p>
+            \(HTML.table(head: head, rows: rows))
+            """
     }
 }

@@ -1,10 +1,15 @@
 extension Report {
-    var markdown: String {
+    var markdown: String { markdown(pictures: []) }
+
+    /// - Parameter pictures: files beside it, which it shows.
+    func markdown(pictures: [CurvePicture]) -> String {
         if tables.isEmpty { return emptyMessage + "\n" }
-        return tables.map { markdown($0) }.joined(separator: "\n\n") + "\n"
+        return tables.map { table in
+            markdown(table, pictures.filter { $0.table == table.anchor })
+        }.joined(separator: "\n\n") + "\n"
     }
 
-    private func markdown(_ table: TableReport) -> String {
+    private func markdown(_ table: TableReport, _ pictures: [CurvePicture]) -> String {
         let notes = TableNotes(table, storePath: storePath)
         var blocks = ["## \(Markdown.escaped(table.title))"]
         if let warning = table.evidence.warning { blocks.append("**\(warning)**") }
@@ -14,8 +19,17 @@ extension Report {
             blocks.append(Markdown.table(grid))
         }
         if table.sections.isEmpty { blocks.append("Nothing has been measured yet.") }
+        if !pictures.isEmpty {
+            blocks.append(pictures.map(\.markdown).joined(separator: "\n"))
+            blocks.append("Lines are means over the seeds, bands reach from the lowest to the highest.")
+        }
         let lines = notes.notes.map { "- \($0.name): \(Markdown.escaped($0.text))" }
         if !lines.isEmpty { blocks.append(lines.joined(separator: "\n")) }
+        let jobs = JobList(table).lines
+        if !jobs.isEmpty {
+            let lines = jobs.map { "- \(Markdown.escaped($0))" }
+            blocks.append((["Jobs behind each line:", ""] + lines).joined(separator: "\n"))
+        }
         if !notes.unfinished.isEmpty {
             let jobs = notes.unfinished.map { "- \(Markdown.escaped($0))" }
             blocks.append((["Without a result:", ""] + jobs).joined(separator: "\n"))

@@ -7,6 +7,26 @@ public enum ReportFormat: String, Hashable, Sendable, CaseIterable {
     case html
     case csv
     case json
+    case latex
+
+    /// The ending of its files.
+    public var fileExtension: String {
+        switch self {
+        case .markdown: "md"
+        case .html: "html"
+        case .csv: "csv"
+        case .json: "json"
+        case .latex: "tex"
+        }
+    }
+
+    /// Whether it shows curves, in itself or in files beside it.
+    public var hasCurves: Bool {
+        switch self {
+        case .markdown, .html: true
+        case .csv, .json, .latex: false
+        }
+    }
 }
 
 extension Report {
@@ -17,6 +37,7 @@ extension Report {
         case .html: html
         case .csv: csv
         case .json: json
+        case .latex: latex
         }
     }
 

@@ -21,9 +21,12 @@ struct RowValues: Encodable {
         case difference, interval, p
         case holmP = "p_holm"
         case smallestP = "smallest_p"
+        case equivalenceP = "equivalence_p"
         case effect
         case seedsNeeded = "seeds_needed"
-        case verdict, smoke, synthetic, jobs
+        case verdict
+        case verdictInterval = "verdict_interval"
+        case smoke, synthetic, jobs
     }
 
     /// The label alone, and with the GC mode behind it where that is on.
@@ -47,6 +50,7 @@ struct RowValues: Encodable {
         try container.encode(row.best.standardDeviation, forKey: .deviationBest)
         try encodeEffect(&container)
         try container.encode(row.value?.verdict, forKey: .verdict)
+        try container.encode(row.value?.interval, forKey: .verdictInterval)
         try container.encode(evidence == .smoke, forKey: .smoke)
         try container.encode(evidence != .measured, forKey: .synthetic)
         try container.encode(row.jobs, forKey: .jobs)
@@ -59,6 +63,7 @@ struct RowValues: Encodable {
         try container.encode(effect?.p, forKey: .p)
         try container.encode(effect?.holmP, forKey: .holmP)
         try container.encode(effect?.smallestP, forKey: .smallestP)
+        try container.encode(effect?.equivalenceP, forKey: .equivalenceP)
         try container.encode(effect?.verdict.name, forKey: .effect)
         try container.encode(effect?.verdict.seedsNeeded, forKey: .seedsNeeded)
     }

@@ -4,7 +4,7 @@ import Foundation
 public struct ComputeResources: Hashable, Sendable {
     public let coreCount: Int
     public let memoryByteCount: Int
-    /// The memory of each GPU, by its index; none in this version's backends.
+    /// The free memory of each GPU, by its index.
     public let gpus: [Int]
 
     public init(coreCount: Int, memoryByteCount: Int, gpus: [Int] = []) {
@@ -40,6 +40,11 @@ public struct ComputeResources: Hashable, Sendable {
         ComputeResources(coreCount: coreCount, memoryByteCount: memoryByteCount, gpus: gpus)
     }
 
+    /// The same machine with these GPUs.
+    public func with(gpus: [Int]) -> ComputeResources {
+        ComputeResources(coreCount: coreCount, memoryByteCount: memoryByteCount, gpus: gpus)
+    }
+
     /// How many jobs of `threads` compute threads run side by side.
     public func slotCount(threadsPerJob threads: Int) -> Int { max(1, coreCount / max(1, threads)) }
 
@@ -49,10 +54,18 @@ public struct ComputeResources: Hashable, Sendable {
     /// busy neighbour on two cores, a ResNet-8 step of 64 images took 291 ms with the library's own
     /// spinning, 100 ms with a thousand turns and 117 ms with none. OpenBLAS runs one thread at a
     /// time inside our own threads.
-    public static func workerEnvironment(threads: Int) -> [String: String] {
-        [
+    ///
+    /// - Parameter gpu: the only GPU that the worker sees, as this process counts; nil for all.
+    public static func workerEnvironment(threads: Int, gpu: Int? = nil) -> [String: String] {
+        var environment = [
             "OMP_NUM_THREADS": "\(threads)", "GOMP_SPINCOUNT": "1000",
             "OPENBLAS_NUM_THREADS": "1",
         ]
+        if let gpu {
+            let visible = ProcessInfo.processInfo.environment["CUDA_VISIBLE_DEVICES"]
+            environment["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID"
+            environment["CUDA_VISIBLE_DEVICES"] = VisibleGPUs(visible)[gpu]
+        }
+        return environment
     }
 }

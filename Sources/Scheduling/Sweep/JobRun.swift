@@ -7,6 +7,8 @@ struct JobRun {
     let sweep: SweepRunner
     let job: PreparedJob
     let claim: Claim
+    /// The GPU that the job was given; nil for a job that computes on the processor.
+    let gpu: Int?
 
     private var threads: Int {
         claim.interruptedThreads ?? sweep.settings.threads(for: job.specification)
@@ -86,7 +88,7 @@ struct JobRun {
     private func train(isFirst: Bool, _ crashes: inout CrashCount) async throws -> WorkerEnding {
         let worker = WorkerProcess(
             executable: sweep.settings.workerExecutable,
-            environment: ComputeResources.workerEnvironment(threads: threads))
+            environment: ComputeResources.workerEnvironment(threads: threads, gpu: gpu))
         let (end, firstStep) = (Box<WorkerEnding>(), Box<Int>())
         var failure = WorkerFailure.died(how: "ended without a result", standardError: "")
         do {

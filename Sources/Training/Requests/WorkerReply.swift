@@ -11,6 +11,7 @@ public enum WorkerReply: Hashable, Sendable, Codable {
     case peaks(MachinePeaks)
     /// Names and versions of the libraries that compute.
     case libraries([String: String])
+    case gpus(GPUSurvey)
     /// The request cannot be carried out; the message is for the user.
     case refused(String)
 }

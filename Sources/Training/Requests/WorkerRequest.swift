@@ -14,6 +14,8 @@ public enum WorkerRequest: Hashable, Sendable, Codable {
     case bench(BenchRequest)
     case peaks(PeaksRequest)
     case libraries
+    /// The GPUs that can be used, and why others cannot.
+    case gpus
 
     public static let stopLine = "stop"
 }
@@ -24,6 +26,33 @@ public enum BackendName: String, Hashable, Sendable, Codable, CaseIterable {
     case reference
     /// oneDNN and OpenBLAS.
     case cpu
+    /// An NVIDIA GPU, with all digits of float32 and sums in one order.
+    case cuda
+    /// The same where products of float32 numbers are taken of eleven of their bits.
+    case cudaTF32 = "cuda-tf32"
+    /// The same where sums may be taken in an order that changes from run to run.
+    case cudaFast = "cuda-fast"
+    case cudaFastTF32 = "cuda-fast-tf32"
+
+    /// What computes on a GPU under these conditions; a job's id knows them.
+    public static func gpu(allowsTF32: Bool, isFast: Bool) -> BackendName {
+        switch (allowsTF32, isFast) {
+        case (false, false): .cuda
+        case (true, false): .cudaTF32
+        case (false, true): .cudaFast
+        case (true, true): .cudaFastTF32
+        }
+    }
+
+    public var usesGPU: Bool {
+        switch self {
+        case .reference, .cpu: false
+        case .cuda, .cudaTF32, .cudaFast, .cudaFastTF32: true
+        }
+    }
+
+    public var allowsTF32: Bool { self == .cudaTF32 || self == .cudaFastTF32 }
+    public var isFast: Bool { self == .cudaFast || self == .cudaFastTF32 }
 }
 
 extension JobSpecification {

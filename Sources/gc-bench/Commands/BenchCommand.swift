@@ -47,16 +47,17 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingMistakes {
+            let device = try await device.choice()
             var cells = try sweep.experiments().flatMap(cells)
             var peaks: [Int: MachinePeaks] = [:]
             for round in 0..<rounds {
                 let there = Array(cells.indices)
                 for index in round.isMultiple(of: 2) ? there : there.reversed() {
                     Console.note("round \(round + 1) of \(rounds): \(cells[index].label)")
-                    cells[index].visits.append(try await measure(cells[index].job))
+                    cells[index].visits.append(try await measure(cells[index].job, on: device))
                 }
                 for threads in Set(cells.map { threadCount($0.job) }) {
-                    let measured = try await measurePeaks(threads: threads)
+                    let measured = try await measurePeaks(threads: threads, on: device)
                     peaks[threads] = peaks[threads]?.best(with: measured) ?? measured
                 }
             }
@@ -79,21 +80,24 @@ struct BenchCommand: AsyncParsableCommand {
 
     private func threadCount(_ job: JobSpecification) -> Int { threads ?? job.threadsAlone }
 
-    private func measure(_ job: JobSpecification) async throws -> BenchResult {
-        let job = EngineJob(
-            job, backend: try device.backend() ?? job.standardBackend,
-            threads: threadCount(job))
+    private func measure(_ job: JobSpecification, on device: DeviceChoice) async throws
+        -> BenchResult
+    {
+        let backend = device.backend ?? job.standardBackend
+        let job = EngineJob(job, backend: backend, threads: threadCount(job))
         let request = BenchRequest(
             job: job, workload: evaluation ? .evaluation : .training,
             seconds: seconds / Double(rounds))
-        return try await WorkerExecutable.worker(threads: job.threads).answer(.bench(request)) {
+        return try await WorkerExecutable.worker(threads: job.threads, gpu: device.singleGPU)
+            .answer(.bench(request)) {
             if case .benched(let result) = $0 { result } else { nil }
         }
     }
 
-    private func measurePeaks(threads: Int) async throws -> MachinePeaks {
-        let request = PeaksRequest(backend: try device.backend() ?? .cpu, threads: threads)
-        return try await WorkerExecutable.worker(threads: threads).answer(.peaks(request)) {
+    private func measurePeaks(threads: Int, on device: DeviceChoice) async throws -> MachinePeaks {
+        let request = PeaksRequest(backend: device.single, threads: threads)
+        return try await WorkerExecutable.worker(threads: threads, gpu: device.singleGPU)
+            .answer(.peaks(request)) {
             if case .peaks(let peaks) = $0 { peaks } else { nil }
         }
     }

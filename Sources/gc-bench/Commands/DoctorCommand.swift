@@ -22,6 +22,7 @@ struct DoctorCommand: AsyncParsableCommand {
         try await reportingMistakes {
             var findings = machine()
             findings += await libraries()
+            findings += await gpus()
             findings += store()
             findings += data.map(dataset)
             Console.print(findings.map(\.line).joined(separator: "\n"))
@@ -53,7 +54,30 @@ struct DoctorCommand: AsyncParsableCommand {
             return [Finding(subject: "worker", text: "\(error)", isFine: false)]
         }
         return versions.sorted { $0.key < $1.key }.map { Finding(subject: $0, text: $1) }
-            + [Finding(subject: "gpu", text: "none: this version computes on the processor")]
+    }
+
+    /// A machine without a GPU is fine; one whose GPU cannot be used is not.
+    private func gpus() async -> [Finding] {
+        guard let survey = try? await DeviceChoice.survey() else { return [] }
+        let isMeant = DeviceChoice.hasDriver
+        let libraries = survey.libraries.map {
+            Finding(subject: $0.name, text: $0.text, isFine: $0.isFine || !isMeant)
+        }
+        let devices = survey.devices.enumerated().map { number, device in
+            Finding(
+                subject: "gpu \(number)",
+                text: "\(device.name), \(Units.bytes(device.freeByteCount)) of "
+                    + "\(Units.bytes(device.memoryByteCount)) free")
+        }
+        guard devices.isEmpty else { return libraries + devices }
+        return libraries + [
+            Finding(
+                subject: "gpu",
+                text: isMeant
+                    ? "cannot be used: \(survey.problem ?? "unknown")"
+                    : "none: NVIDIA's driver does not run here, jobs compute on the processor",
+                isFine: !isMeant)
+        ]
     }
 
     private func store() -> [Finding] {

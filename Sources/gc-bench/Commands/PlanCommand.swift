@@ -29,7 +29,7 @@ struct PlanCommand: AsyncParsableCommand {
         try await reportingMistakes {
             let experiments = try sweep.experiments()
             var preparation = try sweep.preparation(
-                needsData: false, backend: device.backend(), weights: pretrained)
+                needsData: false, device: device.planned(), weights: pretrained)
             let prepared = try experiments.flatMap { try preparation.prepare($0) }
             let surveys = try await Surveyor(workerExecutable: WorkerExecutable.path())
                 .survey(prepared)

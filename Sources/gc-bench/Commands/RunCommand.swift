@@ -25,10 +25,11 @@ struct RunCommand: AsyncParsableCommand {
         // A file that grows beyond a limit is an error to be told, not a reason to die.
         signal(SIGXFSZ, SIG_IGN)
         try await reportingMistakes {
-            let jobs = try await scheduledJobs()
+            let device = try await device.choice()
+            let jobs = try await scheduledJobs(device)
             let store = try Store.open(
                 path: storeOptions.db, allowsNetwork: options.allowNetworkStore)
-            let summary = try await run(jobs, store)
+            let summary = try await run(jobs, store, device)
             if options.json { Console.print(try SweepDocument(jobs, summary, store).text()) }
             try store.close()
             if summary[.failed] > 0 { throw ExitCode.jobFailed }
@@ -37,23 +38,24 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Everything that can go wrong before a job runs goes wrong here.
-    private func scheduledJobs() async throws -> [ScheduledJob] {
+    private func scheduledJobs(_ device: DeviceChoice) async throws -> [ScheduledJob] {
         let experiments = try sweep.experiments()
         var preparation = try sweep.preparation(
-            needsData: true, backend: device.backend(), weights: pretrained,
-            cacheFolder: options.cache)
+            needsData: true, device: device, weights: pretrained, cacheFolder: options.cache)
         let prepared = try experiments.flatMap { try preparation.prepare($0) }
         try CachePreparation(prepared).build(isQuiet: options.quiet)
         let surveys = try await Surveyor(workerExecutable: WorkerExecutable.path())
             .survey(prepared)
-        let settings = try settings(for: prepared)
+        let settings = try settings(for: prepared, device)
         return try zip(prepared, surveys).map { job, survey in
             if let problem = survey.problem { throw UnplannableJob(job, problem) }
             return ScheduledJob(job, survey, threads: settings.threads(for: job.specification))
         }
     }
 
-    private func settings(for prepared: [PreparedJob]) throws -> SweepSettings {
+    private func settings(for prepared: [PreparedJob], _ device: DeviceChoice) throws
+        -> SweepSettings
+    {
         let cores = ComputeResources.current()
         let threads = prepared.map { $0.specification.threadsAlone }.max() ?? cores.coreCount
         let slots = options.jobs ?? cores.slotCount(threadsPerJob: threads)
@@ -65,13 +67,14 @@ struct RunCommand: AsyncParsableCommand {
             checkpointSeconds: options.checkpointEvery?.seconds
                 ?? options.standardCheckpointSeconds,
             retryCount: options.retries, failsFast: options.failurePolicy == .failFast,
-            machine: try WorkerCoding.line(MachineDescription.current().facts),
+            machine: try WorkerCoding.line(
+                MachineDescription.current().facts.merging(device.facts) { own, _ in own }),
             codeVersion: CodeVersion.current(GCBench.version))
     }
 
     /// Who says how many jobs run side by side decides about the cores; memory is kept to anyway.
-    private func pool(_ jobs: [ScheduledJob]) -> WorkerPool {
-        let resources = ComputeResources.current()
+    private func pool(_ jobs: [ScheduledJob], _ device: DeviceChoice) -> WorkerPool {
+        let resources = ComputeResources.current().with(gpus: device.gpus)
         guard let count = options.jobs else { return WorkerPool(resources: resources) }
         let threads = jobs.map(\.needs.coreCount).max() ?? 1
         return WorkerPool(
@@ -79,11 +82,14 @@ struct RunCommand: AsyncParsableCommand {
             limit: count)
     }
 
-    private func run(_ jobs: [ScheduledJob], _ store: Store) async throws -> SweepSummary {
+    private func run(_ jobs: [ScheduledJob], _ store: Store, _ device: DeviceChoice) async throws
+        -> SweepSummary
+    {
         let board = ProgressBoard(jobs: jobs, style: options.progressStyle)
         let stop = StopSignal()
         let runner = SweepRunner(
-            store: store, pool: pool(jobs), settings: try settings(for: jobs.map(\.job)),
+            store: store, pool: pool(jobs, device),
+            settings: try settings(for: jobs.map(\.job), device),
             stop: stop, observer: board)
         await board.begin(store: storeOptions.db)
         let work = Task { try await runner.run(jobs) }

@@ -28,7 +28,7 @@ struct StepCommand: AsyncParsableCommand {
     @Option(help: "The safetensors file to write.", completion: .file())
     var output: String
 
-    @Option(help: "reference or cpu.")
+    @Option(help: "reference, cpu or cuda.")
     var backend = BackendName.cpu
 
     func validate() throws {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Publications
 import Records
+import Reports
 import Specifications
 
 // What the shell offers at the tabulator key. Whatever goes wrong, it offers nothing.
@@ -20,6 +21,23 @@ extension CompletionKind {
             let recorded = StoreInWords(words)?.tables ?? []
             let names = Set(recorded).union(ReportTable.allCases.map(\.rawValue)).union(["all"])
             return names.filter { $0.hasPrefix(prefix) }.sorted()
+        }
+    }
+
+    /// What `compare` selects jobs by.
+    static var selections: CompletionKind {
+        .custom { words, _, prefix in
+            StoreInWords(words).map { JobSelector.candidates(prefix, among: $0.records) } ?? []
+        }
+    }
+
+    /// Metrics that can be better or worse.
+    static var metrics: CompletionKind {
+        .custom { words, _, prefix in
+            let metrics = StoreInWords(words)?.records.flatMap { job in
+                job.metrics.filter { $0.value.direction != .neither }.keys
+            }
+            return Set(metrics ?? []).filter { $0.hasPrefix(prefix) }.sorted()
         }
     }
 
@@ -54,6 +72,8 @@ private struct StoreInWords {
         let states = (try? store.states()) ?? [:]
         return states.filter(\.value.isDone).keys.sorted()
     }
+
+    var records: [JobRecord] { (try? store.jobs()) ?? [] }
 
     var tables: [String] { (try? store.tables()) ?? [] }
 }

@@ -6,15 +6,14 @@ struct SettingCandidates {
 
     init(_ prefix: String) {
         let paths = Self.paths(in: .document, below: "")
-        let matching = paths.filter { "\($0.path)=".hasPrefix(prefix) }
         let assigned = paths.filter { prefix.hasPrefix("\($0.path)=") }
+        let matching = assigned.isEmpty ? paths.filter { $0.path.hasPrefix(prefix) } : assigned
         // Values are shown once the path is settled: earlier they would be too many.
-        if let only = (assigned + matching).first, assigned.count + matching.count == 1,
-            !only.values.isEmpty
-        {
-            candidates = only.values.map { "\(only.path)=\($0)" }.filter { $0.hasPrefix(prefix) }
+        if matching.count == 1, !matching[0].values.isEmpty {
+            candidates = matching[0].values.map { "\(matching[0].path)=\($0)" }
+                .filter { $0.hasPrefix(prefix) }
         } else {
-            candidates = matching.map { "\($0.path)=" }
+            candidates = matching.map { "\($0.path)=" }.filter { $0.hasPrefix(prefix) }
         }
     }
 

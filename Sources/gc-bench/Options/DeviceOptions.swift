@@ -7,8 +7,21 @@ import Training
 
 /// What computes.
 struct DeviceOptions: ParsableArguments {
-    @Option(help: "auto, cpu, or cuda[:i] where a build has that backend.")
+    @Option(
+        help: "auto, cpu, or cuda[:i] for the NVIDIA GPU with that number; auto is cpu for now."
+    )
     var device = Device.auto
+
+    @Flag(
+        name: .customLong("tf32"),
+        help: "On a GPU, multiply float32 numbers by eleven of their bits. Makes jobs of their own.")
+    var allowsTF32 = false
+
+    @Flag(
+        name: .customLong("fast"),
+        help: "On a GPU, allow sums whose last digits change from run to run. Makes jobs of their own."
+    )
+    var isFast = false
 
     enum Device: Hashable, ExpressibleByArgument {
         case auto
@@ -38,22 +51,56 @@ struct DeviceOptions: ParsableArguments {
         }
     }
 
-    /// nil to let precision decide.
+    /// Looks for GPUs where they were asked for.
     ///
-    /// - Throws: ``DeviceError`` for a device that this build cannot use.
-    func backend() throws(DeviceError) -> BackendName? {
+    /// - Throws: ``DeviceError`` for a device that cannot be used.
+    func choice() async throws -> DeviceChoice {
+        let gpu = BackendName.gpu(allowsTF32: allowsTF32, isFast: isFast)
         switch device {
-        case .auto: nil
-        case .cpu: .cpu
-        case .cuda: throw DeviceError()
+        case .cpu:
+            try refuseGPUFlags()
+            return DeviceChoice(backend: .cpu)
+        case .auto:
+            try refuseGPUFlags()
+            if DeviceChoice.hasDriver { Console.note(Self.unchecked) }
+            return DeviceChoice()
+        case .cuda(let index):
+            let survey = try await DeviceChoice.survey()
+            if let problem = survey.problem { throw DeviceError(problem: problem) }
+            if let index, !survey.devices.indices.contains(index) {
+                throw DeviceError(
+                    problem: "there are \(survey.devices.count) GPUs, counted from 0")
+            }
+            return DeviceChoice(backend: gpu, survey: survey, index: index)
+        }
+    }
+
+    /// For plans, which need no GPU to be made: `auto` is the processor.
+    func planned() throws -> DeviceChoice {
+        guard case .cuda = device else {
+            try refuseGPUFlags()
+            return DeviceChoice(backend: device == .cpu ? .cpu : nil)
+        }
+        return DeviceChoice(backend: .gpu(allowsTF32: allowsTF32, isFast: isFast))
+    }
+
+    /// Until the checks have run on a GPU, nobody gets one without asking for it.
+    private static let unchecked =
+        "there is a GPU here; --device cuda uses it, which this version has not been checked on"
+
+    private func refuseGPUFlags() throws(DeviceError) {
+        if allowsTF32 || isFast {
+            throw DeviceError(problem: "--tf32 and --fast are for GPUs, and none is used")
         }
     }
 }
 
-/// A GPU was asked for, and there is no backend for it.
+/// A GPU was asked for that cannot be used.
 struct DeviceError: Error, CustomStringConvertible {
+    let problem: String
+
     var description: String {
-        "--device cuda: this build computes on the processor only; use --device cpu or auto"
+        "\(problem); gc-bench doctor shows what was found, --device cpu computes on the processor"
     }
 }
 
@@ -65,10 +112,10 @@ enum WorkerExecutable {
     }
 
     /// A worker for commands that need a single one.
-    static func worker(threads: Int) throws -> WorkerProcess {
+    static func worker(threads: Int, gpu: Int? = nil) throws -> WorkerProcess {
         WorkerProcess(
             executable: try path(),
-            environment: ComputeResources.workerEnvironment(threads: threads))
+            environment: ComputeResources.workerEnvironment(threads: threads, gpu: gpu))
     }
 }
 

@@ -57,7 +57,7 @@ struct SweepOptions: ParsableArguments {
     func dataRoots() throws -> [DatasetName: String] { try DataOption.roots(data) }
 
     func preparation(
-        needsData: Bool, backend: BackendName?, weights: PretrainedOptions,
+        needsData: Bool, device: DeviceChoice, weights: PretrainedOptions,
         cacheFolder: String? = nil
     ) throws -> JobPreparation {
         let weights = try weights.files()
@@ -65,7 +65,7 @@ struct SweepOptions: ParsableArguments {
             PreparationOptions(
                 dataRoots: try dataRoots(), cacheFolder: cacheFolder, weights: weights,
                 environment: ProcessInfo.processInfo.environment,
-                needsData: needsData, backend: backend, overrides: set,
+                needsData: needsData, backend: device.backend, overrides: set,
                 arguments: try repeatingArguments(weights)))
     }
 

@@ -1,0 +1,17 @@
+#ifndef GCB_CUDA_SOURCES_H
+#define GCB_CUDA_SOURCES_H
+
+#include "gcb_cuda_arguments.h"
+
+/// The text of the kernels, as NVRTC gets it. Static, ended by a zero byte.
+typedef struct {
+    const char *arguments, *portable;
+    /// One text for all formats.
+    const char *movement, *statistics, *losses, *updates;
+    /// Compiled for each format of activations.
+    const char *elementwise, *normalization, *pooling, *convolution;
+} gcb_cuda_sources;
+
+extern const gcb_cuda_sources gcb_cuda_source_texts;
+
+#endif
