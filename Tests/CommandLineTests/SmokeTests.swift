@@ -34,6 +34,10 @@ struct SmokeTests {
         "cifar100_resnext29": [27_288_996],
         "cifar100_vgg11": [9_277_284],
         "cifar10_resnet18": [11_173_962],
+        // Average pooling; Fast-MPN; DropCov, which has a kernel of three numbers more.
+        "covariance_pooling_r18": [11_689_512, 19_499_304, 19_499_307],
+        "covariance_pooling_r34": [21_797_672, 29_607_464, 29_607_467],
+        "covariance_pooling_r50": [25_557_032, 32_027_432, 32_027_435],
         "fine_grained_aircraft_paper": [23_712_932],
         "fine_grained_aircraft_script": [23_712_932],
         "fine_grained_cars_paper": [23_909_636],

@@ -155,7 +155,10 @@ struct CIFARReaderTests {
     @Test("A part of ImageNet is told apart from all of it; shapes takes no folder")
     func otherSets() throws {
         try withFolder(["train/n01440764/a.JPEG": [0], "val/n01440764/b.JPEG": [0]]) { folder in
-            #expect(try DatasetName.imagenet.locate(root: folder).provenance.isSubset)
+            let error = DatasetError.wrongClassCount(.imagenet, path: folder + "/train", found: 1)
+            #expect(throws: error) {
+                try DatasetName.imagenet.locate(root: folder)
+            }
             #expect(throws: DatasetError.takesNoFolder(.shapes, path: folder)) {
                 try DatasetName.shapes.locate(root: folder)
             }

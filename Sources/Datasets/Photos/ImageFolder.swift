@@ -20,7 +20,8 @@ enum ImageFolder {
         var others = OtherFiles()
         let classes = try Files.folders(in: Files.join(parts.folder, parts.training))
         let testClasses = try Files.folders(in: Files.join(parts.folder, parts.test))
-        try check(classes, testClasses, of: name, in: parts)
+        let marker = SyntheticMarker.covers(parts.folder, root)
+        try check(classes, testClasses, of: name, in: parts, isStandIn: marker != nil)
         var training = PhotoList(folder: parts.folder)
         var test = PhotoList(folder: parts.folder)
         for (label, name) in classes.enumerated() {
@@ -29,7 +30,6 @@ enum ImageFolder {
         for (label, name) in classes.enumerated() where testClasses.contains(name) {
             try list("\(parts.test)/\(name)", label, into: &test, &others)
         }
-        let marker = SyntheticMarker.covers(parts.folder, root)
         return PhotoSet(
             name: name, folder: parts.folder, format: .imageFolder, classNames: classes,
             training: training, test: test,
@@ -63,13 +63,14 @@ enum ImageFolder {
     }
 
     private static func check(
-        _ training: [String], _ test: [String], of name: DatasetName, in parts: Parts
+        _ training: [String], _ test: [String], of name: DatasetName, in parts: Parts,
+        isStandIn: Bool
     ) throws(DatasetError) {
         let path = Files.join(parts.folder, parts.training)
         guard !training.isEmpty else {
             throw .unexpectedContent(path: path, reason: "there is no class folder in it")
         }
-        if !name.takesClassesFromFolder, training.count > name.facts.classCount {
+        guard name.allows(classCount: training.count, isStandIn: isStandIn) else {
             throw .wrongClassCount(name, path: path, found: training.count)
         }
         let strange = test.filter { !Set(training).contains($0) }

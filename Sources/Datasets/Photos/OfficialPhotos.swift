@@ -1,5 +1,18 @@
 /// Whether photos are those of an official release, as far as counts and sizes tell.
 extension DatasetName {
+    /// Whether folders of so many classes may pass for the data set. Class folders of the
+    /// fine-grained sets are everybody's own work, so a part of them is a subset and is said to be
+    /// one; a part of ImageNet is a data set of one's own.
+    func allows(classCount: Int, isStandIn: Bool) -> Bool {
+        switch self {
+        case .imageFolder: true
+        case .shapes, .cifar10, .cifar100, .imagenet, .imagenette:
+            classCount == facts.classCount || (isStandIn && classCount < facts.classCount)
+        case .miniImagenet, .stanfordCars, .stanfordDogs, .fgvcAircraft, .cub200, .horsesOrHumans:
+            classCount <= facts.classCount
+        }
+    }
+
     func origin(of classes: [String], training: PhotoList, test: PhotoList) -> Provenance.Origin {
         switch self {
         case .imageFolder: .own
