@@ -128,6 +128,17 @@ struct CommandTests {
         ] { #expect(answer.output.contains(part), "no \(part)") }
     }
 
+    /// What a worker says is one line, and lines have no limit: a plan, or the rows of many epochs.
+    @Test("The plan of a large network is longer than a line of a pipe usually may be")
+    func longReply() throws {
+        let answer = try Program.run([
+            "describe", "experiments/cifar100_resnet101.spec", "--set", "gc=none", "--seeds", "0",
+            "--plan",
+        ])
+        #expect(answer.code == 0, "\(answer.error)")
+        #expect(answer.output.utf8.count > 131_072)
+    }
+
     @Test("A command for one job says how to narrow a sweep down")
     func oneJob() throws {
         let answer = try Program.run(["describe", "experiments/quickstart.spec"])
