@@ -120,6 +120,8 @@ gcb_photo_status gcb_jpeg_start(gcb_photo_reader *reader, int eighths, bool is_a
     jpeg->dct_method = JDCT_ISLOW;
     jpeg->do_fancy_upsampling = is_approximate ? FALSE : TRUE;
     jpeg_start_decompress(jpeg);
+    reader->decodes_codes = !reader->leaves_codes_to_library
+        && gcb_huffman_take_over(&reader->huffman, jpeg);
     // Two samples of the coarsest component on each side.
     crop(reader, is_approximate ? 0 : 2 * jpeg->max_h_samp_factor);
     gcb_photo_status status

@@ -15,9 +15,16 @@ void gcb_photo_reader_destroy(gcb_photo_reader *reader) {
     if (reader == NULL) return;
     gcb_photo_close(reader);
     gcb_jpeg_destroy(reader);
+    free(reader->huffman.data);
     free(reader->rows);
     free(reader);
 }
+
+void gcb_photo_leave_codes_to_library(gcb_photo_reader *reader, int leaves) {
+    reader->leaves_codes_to_library = leaves != 0;
+}
+
+int gcb_photo_decodes_codes(const gcb_photo_reader *reader) { return reader->decodes_codes; }
 
 gcb_photo_status gcb_reader_reserve(gcb_photo_reader *reader, size_t count) {
     count += GCB_PHOTO_ROW_SLACK;
@@ -80,6 +87,7 @@ gcb_photo_status gcb_photo_start(
     reader->window = window;
     reader->next_row = 0;
     reader->row_left = 0;
+    reader->decodes_codes = false;
     switch (reader->kind) {
     case gcb_kind_jpeg: status = gcb_jpeg_start(reader, eighths, is_approximate != 0); break;
     case gcb_kind_png: status = gcb_png_start(reader); break;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gcb_photo.h"
+#include "huffman.h"
 
 #include <setjmp.h>
 #include <stdbool.h>
@@ -37,7 +38,8 @@ struct gcb_photo_reader {
     struct jpeg_decompress_struct jpeg;
     gcb_jpeg_errors errors;
     struct jpeg_progress_mgr progress;
-    bool has_jpeg;
+    gcb_huffman huffman;
+    bool leaves_codes_to_library, decodes_codes;
 
     png_structp png;
     png_infop info;

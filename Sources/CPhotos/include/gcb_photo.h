@@ -33,6 +33,13 @@ typedef struct gcb_photo_reader gcb_photo_reader;
 gcb_photo_reader *gcb_photo_reader_create(void);
 void gcb_photo_reader_destroy(gcb_photo_reader *reader);
 
+/// Whether libjpeg decodes Huffman codes itself where this module could; the pixels are the same.
+/// For tests and measurements.
+void gcb_photo_leave_codes_to_library(gcb_photo_reader *reader, int leaves);
+
+/// Whether this module decodes the codes of the photo that was started last.
+int gcb_photo_decodes_codes(const gcb_photo_reader *reader);
+
 /// Reads the header of a file in memory, which stays where it is until the photo was read.
 gcb_photo_status gcb_photo_open(
     gcb_photo_reader *reader, const uint8_t *bytes, size_t count, int32_t *width, int32_t *height);
