@@ -62,18 +62,25 @@ struct ComparisonTests {
         #expect(one.pairing == .bySeed)
     }
 
-    /// Oracle: SciPy, `stats.ttest_ind(equal_var=False)`: 7.5870 to 11.7464, ν = 3.769.
-    @Test("Without common seeds it is Welch's test")
+    /// Oracle: SciPy, `stats.ttest_ind(equal_var=False)`: 8.5765 to 10.4369, ν = 8.992; and with ν = 2,
+    /// `stats.t.ppf(0.975, 2)` times the same standard error for three seeds each: 6.5212 to 12.8122.
+    @Test("Without common seeds it is Welch's test, with fewer degrees of freedom for few seeds")
     func unpaired() throws {
-        var entries = Self.entries(["none": Self.arms["none"] ?? []])
-        for (seed, accuracy) in [79.0, 80, 81].enumerated() {
-            entries.append(Entry(gc: "gc", seed: seed + 10, fate: .finished([accuracy])))
+        func comparison(_ first: [Double], _ second: [Double]) throws -> Comparison {
+            var entries = Self.entries(["none": first.map { [$0] }])
+            for (seed, accuracy) in second.enumerated() {
+                entries.append(Entry(gc: "gc", seed: seed + 10, fate: .finished([accuracy])))
+            }
+            return try compare("gc=none", "gc=gc", in: entries)
         }
-        let comparison = try compare("gc=none", "gc=gc", in: entries)
-        #expect(comparison.pairing == .none)
-        #expect(comparison.text.contains("not paired"))
-        #expect(comparison.text.contains("+7.59 to +11.75"))
-        #expect(comparison.text.contains("B is better"))
+        let (first, second) = ([70.1, 71.2, 69.7, 70.4, 70.9], [79, 80, 81, 80.5, 79.2, 80.1])
+        let many = try comparison(first, second)
+        #expect(many.pairing == .none)
+        #expect(many.text.contains("not paired"))
+        #expect(many.text.contains("+8.58 to +10.44"), "\(many.text)")
+        #expect(many.text.contains("B is better"))
+        let few = try comparison(Array(first.prefix(3)), Array(second.prefix(3)))
+        #expect(few.text.contains("+6.52 to +12.81"), "\(few.text)")
     }
 
     @Test("Time to target keeps what never gets there as infinite")
