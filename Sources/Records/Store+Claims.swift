@@ -67,8 +67,14 @@ extension Store {
     }
 
     /// This runner's key in the store.
+    ///
+    /// A sign of life from the future is moved to now: a clock stepped back since, here or there.
+    /// A runner that lives will give another one before its lease runs out, whatever its clock
+    /// says; one that is gone keeps its jobs no longer than any other.
     func renewLease(_ database: Database) throws -> Int64 {
-        try Int64.fetchOne(
+        let now = now().timeIntervalSince1970
+        try database.execute(sql: "UPDATE runner SET seen = ?1 WHERE seen > ?1", arguments: [now])
+        return try Int64.fetchOne(
             database,
             sql: """
                 INSERT INTO runner (host, place, process, startTicks, seen) VALUES (?, ?, ?, ?, ?)
@@ -76,8 +82,7 @@ extension Store {
                 RETURNING id
                 """,
             arguments: [
-                runner.host, runner.place, runner.process, runner.startTicks,
-                now().timeIntervalSince1970,
+                runner.host, runner.place, runner.process, runner.startTicks, now,
             ]) ?? 0
     }
 

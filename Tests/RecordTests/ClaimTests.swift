@@ -57,6 +57,26 @@ struct ClaimTests {
         #expect(try late.claim("a").claim?.isContinued == true)
     }
 
+    @Test("A lease from the future lasts as long as any other from when it is first met")
+    func futureLease() throws {
+        let path = try temporaryStorePath()
+        let start = Date(timeIntervalSince1970: 1_000_000)
+        let ahead = try Store.open(
+            path: path, runner: remoteRunner(), now: { start.addingTimeInterval(7_200) })
+        try ahead.register([job("a"), job("b", seed: 1)])
+        _ = try ahead.claim("a")
+        func claim(_ job: String, after seconds: Double) throws -> ClaimAnswer {
+            try Store.open(path: path, now: { start.addingTimeInterval(seconds) }).claim(job)
+        }
+        #expect(try claim("a", after: 0) == .held(remoteRunner()))
+        // It lives, and its clock is still two hours ahead.
+        try ahead.renewLease()
+        #expect(try claim("a", after: 80) == .held(remoteRunner()))
+        #expect(try claim("a", after: 160) == .held(remoteRunner()))
+        // It is gone: 90 seconds after it was last met its job is free.
+        #expect(try claim("a", after: 171).claim?.isContinued == true)
+    }
+
     /// Every look at the clock finds it an hour earlier than the last one.
     @Test("A clock that steps back neither loses a job nor gives it to another runner")
     func clockStepsBack() throws {
