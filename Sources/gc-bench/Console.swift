@@ -7,16 +7,16 @@ enum Console {
         write(text.hasSuffix("\n") ? text : text + "\n", to: .standardOutput)
     }
 
-    static func rawOutput(_ text: String) { write(text, to: .standardOutput) }
-
     static func note(_ text: String) { write(text + "\n", to: .standardError) }
 
     static func raw(_ text: String) { write(text, to: .standardError) }
 
+    static var standardOutputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
     static var standardErrorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// A reader that has gone away, as `head` does, wants no more.
-    private static func write(_ text: String, to handle: FileHandle) {
+    static func write(_ text: String, to handle: FileHandle) {
         do {
             try handle.write(contentsOf: Data(text.utf8))
         } catch { exit(128 + SIGPIPE) }

@@ -25,7 +25,6 @@ struct GCBench: AsyncParsableCommand {
             JudgeCommand.self, VerifyCommand.self, ExportCommand.self, MergeCommand.self,
             CheckCommand.self, DataCommand.self, SchemaCommand.self, DoctorCommand.self,
             DataBenchCommand.self, BenchRunnerCommand.self,
-            BenchRunnerCommand.self,
         ])
 
     static let version = "0.1.0"

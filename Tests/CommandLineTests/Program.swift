@@ -46,8 +46,12 @@ struct Program {
         return running.finish()
     }
 
-    static func start(_ arguments: [String], in folder: URL, input: String = "") throws -> Running {
-        try Running(executable, arguments, in: folder, input: input)
+    /// - Parameter environment: variables besides those of the tests.
+    static func start(
+        _ arguments: [String], in folder: URL, input: String = "",
+        environment: [String: String] = [:]
+    ) throws -> Running {
+        try Running(executable, arguments, in: folder, input: input, environment: environment)
     }
 
     /// Runs a script in the system's shell.
@@ -72,7 +76,8 @@ struct Program {
         private let files: [URL]
 
         fileprivate init(
-            _ executable: URL, _ arguments: [String], in folder: URL, input: String
+            _ executable: URL, _ arguments: [String], in folder: URL, input: String,
+            environment: [String: String] = [:]
         ) throws {
             // Files, not pipes: output of any length never blocks the program.
             files = try ["out", "err", "in"].map { name in
@@ -84,6 +89,8 @@ struct Program {
             process.executableURL = executable
             process.arguments = arguments
             process.currentDirectoryURL = folder
+            process.environment = ProcessInfo.processInfo.environment
+                .merging(environment) { $1 }
             process.standardOutput = try FileHandle(forWritingTo: files[0])
             process.standardError = try FileHandle(forWritingTo: files[1])
             process.standardInput = try FileHandle(forReadingFrom: files[2])

@@ -58,10 +58,10 @@ struct RobustnessTests {
         return try suite.digests(in: folder)
     }
 
-    private func wait(for text: String, in running: Program.Running) {
+    private func wait(for text: String, times: Int = 1, in running: Program.Running) {
         let start = ContinuousClock.now
-        while !running.errorSoFar.contains(text), running.process.isRunning,
-            ContinuousClock.now - start < .seconds(60)
+        while running.errorSoFar.components(separatedBy: text).count <= times,
+            running.process.isRunning, ContinuousClock.now - start < .seconds(60)
         { usleep(10_000) }
     }
 
@@ -131,15 +131,22 @@ struct RobustnessTests {
         #expect(try digests(in: folder) == undisturbed())
     }
 
+    /// Workers that stand still reach no checkpoint, so that the first signal alone ends nothing.
     @Test("Ctrl-C twice ends at once, and the next run completes")
     func interruptedTwice() throws {
         let folder = try folder()
         let running = try Program.start(["run", "a.spec", "--jobs", "2"], in: folder.url)
         wait(for: "epoch 1", in: running)
-        kill(running.process.processIdentifier, SIGINT)
-        kill(running.process.processIdentifier, SIGTERM)
+        let runner = running.process.processIdentifier
+        let workers = Program.workers(of: runner)
+        for worker in workers { kill(worker, SIGSTOP) }
+        kill(runner, SIGINT)
+        usleep(500_000)
+        #expect(!workers.isEmpty && running.process.isRunning)
+        kill(runner, SIGTERM)
         let answer = running.finish()
         #expect(answer.code == 130, "\(answer.error)")
+        #expect(workers.allSatisfy { kill($0, 0) != 0 }, "a worker outlived its runner")
         #expect(try Program.run(["run", "a.spec", "--quiet"], in: folder.url).code == 0)
         #expect(try digests(in: folder) == undisturbed())
     }
@@ -272,7 +279,9 @@ struct RobustnessTests {
         #expect(answer.code == 2, "\(answer.error)")
         #expect(answer.error.contains("float64"), "\(answer.error)")
         let cuda = try Program.run(["run", "a.spec", "--device", "cuda:0"], in: folder.url)
-        #expect(cuda.code == 2 && cuda.error.contains("--device cpu computes on the processor"), "\(cuda.error)")
+        #expect(
+            cuda.code == 2 && cuda.error.contains("--device cpu computes on the processor"),
+            "\(cuda.error)")
         #expect(
             !FileManager.default.fileExists(
                 atPath: folder.url.appendingPathComponent("Results").path))

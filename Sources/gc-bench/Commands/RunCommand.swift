@@ -98,7 +98,11 @@ struct RunCommand: AsyncParsableCommand {
             try await Task.sleep(for: .seconds(seconds))
             stop.raise(.budgetSpent)
         }
-        let signals = TerminationSignals(first: { stop.raise(.interrupted) }, second: work.cancel)
+        let signals = TerminationSignals(
+            first: {
+                stop.raise(.interrupted)
+                Task { await board.stopping() }
+            }, second: work.cancel)
         defer {
             signals.stop()
             budget.cancel()

@@ -20,15 +20,17 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingMistakes {
-            var drawn = 0
+            var live = LiveLines(on: .standardOutput)
+            let isDrawn = follow && !json && Console.standardOutputIsTerminal
             while true {
                 let status = try Status(path: storeOptions.db)
-                let text = json ? try status.json(isLine: follow) : status.text(listsAll: all)
-                if follow, !json, isatty(STDOUT_FILENO) == 1, drawn > 0 {
-                    Console.rawOutput(String(repeating: "\u{1B}[1A\u{1B}[2K", count: drawn))
+                if isDrawn, status.isRunning {
+                    live.draw(status.lines(listsAll: all, fitting: live))
+                } else {
+                    live.draw([])
+                    Console.print(
+                        json ? try status.json(isLine: follow) : status.text(listsAll: all))
                 }
-                Console.print(text)
-                drawn = text.split(separator: "\n", omittingEmptySubsequences: false).count
                 guard follow, status.isRunning else { return }
                 try await Task.sleep(for: .seconds(1))
             }
@@ -80,14 +82,30 @@ private struct Status: Encodable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
+    /// The counts, and a line for each job that is on its way or needs a look.
     func text(listsAll: Bool) -> String {
+        ([head] + shown(listsAll).map(\.line)).joined(separator: "\n")
+    }
+
+    /// The same where lines cannot be longer than the terminal is wide, nor more than it is high.
+    func lines(listsAll: Bool, fitting terminal: LiveLines) -> [String] {
+        let jobs = shown(listsAll)
+        let listed = jobs.prefix(jobs.count < terminal.room ? jobs.count : terminal.room - 2)
+        let running = listed.filter { $0.epoch != nil }
+        let rest = jobs.count - listed.count
+        return [head] + ProgressTable(running.map(\.row)).lines(width: terminal.width)
+            + listed.filter { $0.epoch == nil }.map(\.line)
+            + (rest > 0 ? ["  and \(rest) more"] : [])
+    }
+
+    private var head: String {
         let counts = JobState.allCases.compactMap { state in
             states[state.rawValue].map { "\($0) \(state.rawValue)" }
         }
-        let lines = jobs.filter { listsAll || $0.isWorthALine }.map(\.line)
-        let head = counts.isEmpty ? "no jobs" : counts.joined(separator: ", ")
-        return ([head] + lines).joined(separator: "\n")
+        return counts.isEmpty ? "no jobs" : counts.joined(separator: ", ")
     }
+
+    private func shown(_ all: Bool) -> [Job] { jobs.filter { all || $0.isWorthALine } }
 }
 
 extension Status.Job {
@@ -109,9 +127,17 @@ extension Status.Job {
         }
     }
 
+    private var name: String { "\(id.prefix(12))  \(table): \(label), gc=\(gc), seed \(seed)" }
+
     fileprivate var line: String {
-        "  \(id.prefix(12))  \(table): \(label), gc=\(gc), seed \(seed)  \(state)"
-            + progress + (message.map { ": \($0.firstLine)" } ?? "")
+        "  \(name)  \(state)" + progress + (message.map { ": \($0.firstLine)" } ?? "")
+    }
+
+    fileprivate var row: ProgressTable.Row {
+        ProgressTable.Row(
+            name: "  " + name, epoch: epoch ?? 0, epochs: epochs ?? 0, loss: loss ?? .nan,
+            imagesPerSecond: imagesPerSecond ?? 0, waitShare: dataWait ?? 0,
+            secondsLeft: secondsLeft)
     }
 
     private var progress: String {

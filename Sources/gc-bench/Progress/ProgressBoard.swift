@@ -18,7 +18,8 @@ actor ProgressBoard: SweepObserver {
     private let style: Style
     private var estimate: SweepEstimate
     private var running: [RunningJob] = []
-    private var liveLineCount = 0
+    private var live = LiveLines(on: .standardError)
+    private var isStopping = false
     private var lastDraw = ContinuousClock.now
     private let jobCount: Int
     private var doneCount = 0
@@ -130,7 +131,7 @@ actor ProgressBoard: SweepObserver {
     }
 
     func end(_ summary: SweepSummary, reportCommand: String) {
-        clear()
+        running = []
         let text = SweepSummary.Ending.allCases.filter { summary[$0] > 0 }
             .map { "\(summary[$0]) \($0.rawValue)" }.joined(separator: ", ")
         say("\(text.isEmpty ? "nothing to do" : text); see them with: \(reportCommand)")
@@ -142,8 +143,16 @@ actor ProgressBoard: SweepObserver {
         }
     }
 
+    /// The first Ctrl-C: what runs comes to an orderly end, which may take a moment.
+    func stopping() {
+        guard !running.isEmpty else { return }
+        isStopping = true
+        say("stopping behind a checkpoint; Ctrl-C again ends at once")
+    }
+
+    /// The second one.
     func interrupted() {
-        clear()
+        running = []
         complain("interrupted; run the same command again to go on")
     }
 
@@ -177,40 +186,37 @@ actor ProgressBoard: SweepObserver {
     }
 
     private func complain(_ line: String) {
-        clear()
-        Console.note(line)
-        draw(force: true)
-    }
-
-    private func clear() {
-        guard liveLineCount > 0 else { return }
-        Console.raw(String(repeating: "\u{1B}[1A\u{1B}[2K", count: liveLineCount))
-        liveLineCount = 0
+        guard style == .live else { return Console.note(line) }
+        lastDraw = .now
+        live.draw(lines, below: line)
     }
 
     private func draw(force: Bool) {
         guard style == .live, force || ContinuousClock.now - lastDraw > .milliseconds(200) else {
             return
         }
-        clear()
         lastDraw = .now
-        let lines = running.map(line) + (running.isEmpty ? [] : ["sweep \(numbered)  eta \(eta)"])
-        Console.raw(lines.map { $0.prefix(Self.terminalWidth) + "\n" }.joined())
-        liveLineCount = lines.count
+        live.draw(lines)
     }
 
-    private func line(_ running: RunningJob) -> String {
-        guard let progress = running.progress else { return "  \(name(running.job))  preparing" }
-        return "  \(name(running.job))  epoch \(progress.epoch)/\(progress.epochs)"
-            + "  loss \(Units.fixed(progress.loss, 3))"
-            + "  \(Units.fixed(progress.imagesPerSecond, 0)) images/s"
-            + "  waiting \(Units.fixed(100 * progress.waitShare, 0)) %"
-            + "  eta \(Units.duration(progress.secondsLeft ?? .nan))"
+    /// As many running jobs as there is room for, and where the sweep is.
+    private var lines: [String] {
+        guard !running.isEmpty else { return [] }
+        let shown = running.prefix(live.room - 1)
+        let rest = running.count - shown.count
+        let sweep =
+            "sweep \(numbered)  " + (isStopping ? "stopping" : "eta \(eta)")
+            + (rest > 0 ? "  (\(rest) more running)" : "")
+        return ProgressTable(shown.map(row)).lines(width: live.width) + [sweep]
     }
 
-    private static var terminalWidth: Int {
-        var size = winsize()
-        let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        return isKnown ? Int(size.ws_col) - 1 : 100
+    private func row(_ running: RunningJob) -> ProgressTable.Row {
+        guard let progress = running.progress else {
+            return ProgressTable.Row(name: name(running.job), columns: nil)
+        }
+        return ProgressTable.Row(
+            name: name(running.job), epoch: progress.epoch, epochs: progress.epochs,
+            loss: progress.loss, imagesPerSecond: progress.imagesPerSecond,
+            waitShare: progress.waitShare, secondsLeft: progress.secondsLeft)
     }
 }
