@@ -47,8 +47,10 @@ private struct WelchTest {
             let angle = (Double(index) + 0.5) / Double(count) * .pi / 2
             let weight = pow(sin(angle), f1 - 1) * pow(cos(angle), f2 - 1)
             let share = sin(angle) * sin(angle)
-            sum += weight * claims(
-                spreads * (share / f1).squareRoot(), ((1 - share) / f2).squareRoot())
+            sum +=
+                weight
+                * claims(
+                    spreads * (share / f1).squareRoot(), ((1 - share) / f2).squareRoot())
             weights += weight
         }
         return sum / weights
@@ -60,7 +62,8 @@ private struct WelchTest {
         let errors = (spreads * spreads / Double(ours) + 1 / Double(published)).squareRoot()
         let freedom = Double(ours + published - 2)
         let width = halfWidth(deviation, publishedDeviation)
-        return 1 - StudentT(degreesOfFreedom: freedom)
+        return 1
+            - StudentT(degreesOfFreedom: freedom)
             .cumulative(width * freedom.squareRoot() / errors)
     }
 

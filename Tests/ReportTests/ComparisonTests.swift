@@ -13,7 +13,8 @@ struct ComparisonTests {
     }
 
     private static let arms = [
-        "none": [[60, 70.1], [61, 71.2], [59, 69.7]], "gc": [[69, 72.0], [70, 73.4], [50, 71.2]],
+        "none": [[60, 70.1], [61, 71.2], [59, 69.7]],
+        "gc": [[69, 72.0], [70, 73.4], [50, 71.2]],
     ]
 
     private func compare(

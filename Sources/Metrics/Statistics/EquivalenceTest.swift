@@ -11,7 +11,8 @@ enum EquivalenceTest {
     static func p(mean: Double, standardError: Double, degrees: Double, margin: Double) -> Double {
         guard standardError > 0 else { return abs(mean) < margin ? 0 : 1 }
         // The nearer edge is the harder one to exclude.
-        return 1 - StudentT(degreesOfFreedom: degrees)
+        return 1
+            - StudentT(degreesOfFreedom: degrees)
             .cumulative((margin - abs(mean)) / standardError)
     }
 }
