@@ -19,8 +19,10 @@ struct KernelTests {
     /// Oracle: the reference in double precision.
     @Test(
         "Our own convolutions and products compute what the reference defines",
-        arguments: named(["convolution", "data gradient", "weight gradient", "matrix product"]),
-        precisions)
+        arguments: named([
+            "convolution", "data gradient", "weight gradient", "matrix product", "square root",
+            "drop probability",
+        ]), precisions)
     func ownLoops(testCase: ConformanceCase, precision: Precision) throws {
         let oracle = try testCase.outcome(
             on: ReferenceBackend<Double>(), target: ReferenceTarget(), precision: .float64,
@@ -33,7 +35,7 @@ struct KernelTests {
     /// A race is a result that depends on who comes first.
     @Test(
         "No bit depends on the order of threads and blocks",
-        arguments: ConformanceCase.all.filter { !$0.waitsForGPUKernels }, precisions)
+        arguments: ConformanceCase.all, precisions)
     func races(testCase: ConformanceCase, precision: Precision) throws {
         let forwards = try testCase.onGPU(precision)
         gcb_emulator_set_reversed(true)
@@ -43,7 +45,7 @@ struct KernelTests {
 
     @Test(
         "A plan that is replayed as a graph computes what its kernels compute one by one",
-        arguments: ConformanceCase.networks.filter { !$0.waitsForGPUKernels }, precisions)
+        arguments: ConformanceCase.networks, precisions)
     func capture(testCase: ConformanceCase, precision: Precision) throws {
         let replays = gcb_emulator_replays()
         let replayed = try testCase.onGPU(precision)

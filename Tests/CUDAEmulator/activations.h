@@ -2,6 +2,8 @@
 
 #include "../../Sources/CUDAKernels/device/elementwise.cuh"
 
+#include "../../Sources/CUDAKernels/device/channels.cuh"
+
 #include "../../Sources/CUDAKernels/device/normalization.cuh"
 
 #include "../../Sources/CUDAKernels/device/pooling.cuh"

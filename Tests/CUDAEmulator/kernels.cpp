@@ -4,11 +4,16 @@
 
 #include "../../Sources/CUDAKernels/device/portable.cuh"
 
+#include "../../Sources/CUDAKernels/device/dropout.cuh"
+
 namespace {
 
 #define GCB_FORMAT "none"
+#include "../../Sources/CUDAKernels/device/covariance.cuh"
 #include "../../Sources/CUDAKernels/device/losses.cuh"
+#include "../../Sources/CUDAKernels/device/masks.cuh"
 #include "../../Sources/CUDAKernels/device/movement.cuh"
+#include "../../Sources/CUDAKernels/device/standardization.cuh"
 #include "../../Sources/CUDAKernels/device/statistics.cuh"
 #include "../../Sources/CUDAKernels/device/updates.cuh"
 #undef GCB_FORMAT

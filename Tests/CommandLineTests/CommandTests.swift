@@ -42,14 +42,16 @@ struct CommandTests {
         #expect(jobs.first?.steps == 1_281_167 / 16 * 100)
     }
 
-    @Test("Every spec of Experiments can be planned without data")
-    func planAll() throws {
+    @Test(
+        "Every spec of Experiments can be planned without data, for processors and for GPUs",
+        arguments: ["cpu", "cuda"])
+    func planAll(device: String) throws {
         let folder = Program.root.appendingPathComponent("Experiments")
         let specs = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             .filter { $0.hasSuffix(".spec") }
         #expect(!specs.isEmpty)
         for spec in specs {
-            let answer = try Program.run(["plan", "Experiments/\(spec)"])
+            let answer = try Program.run(["plan", "Experiments/\(spec)", "--device", device])
             #expect(answer.code == 0, "\(spec): \(answer.error)")
         }
     }

@@ -48,16 +48,6 @@ struct BackendUnderTest: Sendable, CustomStringConvertible {
 
     var description: String { name }
 
-    /// Whether the backend says at planning time that it has not this operation.
-    func refuses(_ testCase: ConformanceCase) throws -> Bool {
-        do {
-            _ = try Planner(target: target).plan(try testCase.graph(precision))
-            return false
-        } catch let error as PlanningError where error.problem.contains("is not supported") {
-            return true
-        }
-    }
-
     func outcome(of testCase: ConformanceCase, _ options: PlanOptions = PlanOptions()) throws
         -> Outcome
     { try run(testCase, options) }

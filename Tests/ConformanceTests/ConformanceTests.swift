@@ -11,24 +11,15 @@ struct ConformanceTests {
         "Every backend computes what the reference defines", arguments: ConformanceCase.all,
         BackendUnderTest.all)
     func agrees(testCase: ConformanceCase, backend: BackendUnderTest) throws {
-        if try backend.refuses(testCase) { return }
         let mismatches = try backend.outcome(of: testCase).mismatches(
             with: backend.oracle(of: testCase), testCase.tolerance, backend.precision)
         #expect(mismatches.isEmpty)
-    }
-
-    @Test("What has no kernels is refused, and only by GPUs", arguments: BackendUnderTest.all)
-    func refusals(backend: BackendUnderTest) throws {
-        let refused = try ConformanceCase.all.filter(backend.refuses).map(\.name)
-        let expected = ConformanceCase.all.filter(\.waitsForGPUKernels).map(\.name)
-        #expect(refused == (backend.name.contains("cuda") ? expected : []))
     }
 
     @Test(
         "Fused and unfused plans of a network both compute what the reference defines",
         arguments: ConformanceCase.networks, BackendUnderTest.all)
     func fusion(testCase: ConformanceCase, backend: BackendUnderTest) throws {
-        if try backend.refuses(testCase) { return }
         for options in [PlanOptions(fuses: true), PlanOptions(fuses: false)] {
             let mismatches = try backend.outcome(of: testCase, options).mismatches(
                 with: backend.oracle(of: testCase, options), testCase.tolerance,
@@ -41,7 +32,6 @@ struct ConformanceTests {
         "Sharing memory changes no bit of a network's training",
         arguments: ConformanceCase.networks, BackendUnderTest.all)
     func sharing(testCase: ConformanceCase, backend: BackendUnderTest) throws {
-        if try backend.refuses(testCase) { return }
         for fuses in [true, false] {
             let shared = try backend.outcome(
                 of: testCase, PlanOptions(sharing: .enabled, fuses: fuses))
@@ -53,7 +43,7 @@ struct ConformanceTests {
 
     @Test("Running a network twice gives the same bits", arguments: BackendUnderTest.all)
     func repeats(backend: BackendUnderTest) throws {
-        for testCase in try ConformanceCase.networks.filter({ try !backend.refuses($0) }) {
+        for testCase in ConformanceCase.networks {
             #expect(try backend.outcome(of: testCase) == backend.outcome(of: testCase))
         }
     }
@@ -62,7 +52,6 @@ struct ConformanceTests {
         "Any scope of a network can be read", arguments: ConformanceCase.networks,
         BackendUnderTest.all)
     func observation(testCase: ConformanceCase, backend: BackendUnderTest) throws {
-        if try backend.refuses(testCase) { return }
         let scopes = Set(try testCase.graph(.float32).intermediates.map(\.name)).sorted()
         let options = PlanOptions(observed: scopes)
         let observed = try backend.outcome(of: testCase, options)

@@ -22,11 +22,10 @@ struct CheckTrial {
 
     /// Single operations first: what is wrong shows where it is small.
     static let all: [CheckTrial] = {
-        let supported = ConformanceCase.all.filter { !$0.waitsForGPUKernels }
-        let pairs = supported.flatMap { testCase in
+        let pairs = ConformanceCase.all.flatMap { testCase in
             [Way.float32, .bfloat16].map { CheckTrial(testCase: testCase, way: $0) }
         }
-        let networks = ConformanceCase.networks.filter { !$0.waitsForGPUKernels }.flatMap { testCase in
+        let networks = ConformanceCase.networks.flatMap { testCase in
             [Way.uncaptured, .repeated].map { CheckTrial(testCase: testCase, way: $0) }
         }
         return pairs + networks

@@ -131,6 +131,8 @@ typedef struct {
     F(int, createLayout, "cublasLtMatrixLayoutCreate",                                             \
       (void **layout, int type, uint64_t rows, uint64_t columns, int64_t leadingExtent))           \
     F(int, destroyLayout, "cublasLtMatrixLayoutDestroy", (void *layout))                           \
+    F(int, setLayout, "cublasLtMatrixLayoutSetAttribute",                                          \
+      (void *layout, int attribute, const void *value, size_t byteCount))                          \
     F(int, createProduct, "cublasLtMatmulDescCreate",                                              \
       (void **product, int computeType, int scaleType))                                            \
     F(int, destroyProduct, "cublasLtMatmulDescDestroy", (void *product))                           \
@@ -154,6 +156,8 @@ enum {
     GCB_CUBLAS_BFLOAT16 = 14,
     GCB_CUBLAS_COMPUTE_FLOAT32 = 68,
     GCB_CUBLAS_COMPUTE_TF32 = 77,
+    GCB_CUBLAS_BATCH_COUNT = 5,
+    GCB_CUBLAS_BATCH_SPACING = 6,
     GCB_CUBLAS_TRANSPOSE_A = 3,
     GCB_CUBLAS_TRANSPOSE_B = 4,
     GCB_CUBLAS_PLAIN = 0,

@@ -17,9 +17,16 @@ enum KernelFormat: String, CaseIterable {
         let texts = gcb_cuda_source_texts
         let files: [UnsafePointer<CChar>?] =
             switch self {
-            case .none: [texts.movement, texts.statistics, texts.losses, texts.updates]
+            case .none:
+                [
+                    texts.movement, texts.statistics, texts.standardization, texts.covariance,
+                    texts.masks, texts.losses, texts.updates,
+                ]
             case .float32, .bfloat16:
-                [texts.elementwise, texts.normalization, texts.pooling, texts.convolution]
+                [
+                    texts.elementwise, texts.channels, texts.normalization, texts.pooling,
+                    texts.convolution,
+                ]
             }
         let activation =
             switch self {
@@ -27,8 +34,10 @@ enum KernelFormat: String, CaseIterable {
             case .float32: "typedef float activation;\n#define GCB_WIDTH \(width)\n"
             case .bfloat16: "typedef bfloat16 activation;\n#define GCB_WIDTH \(width)\n"
             }
-        func text(_ file: UnsafePointer<CChar>?) -> String { file.map { String(cString: $0) } ?? "" }
-        return text(texts.arguments) + text(texts.portable) + activation
+        func text(_ file: UnsafePointer<CChar>?) -> String {
+            file.map { String(cString: $0) } ?? ""
+        }
+        return text(texts.arguments) + text(texts.portable) + text(texts.dropout) + activation
             + files.map(text).joined(separator: "\n")
     }
 

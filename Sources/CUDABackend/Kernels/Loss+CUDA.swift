@@ -33,4 +33,20 @@ extension Site {
             try launch("top_k", .none, LaunchGrid(images), scores(gradient: 0, k: rule.k)),
             try total(factor: 1))
     }
+
+    // MARK: - One logit
+
+    func sigmoidCrossEntropy(_ rule: SigmoidCrossEntropy) throws(CUDAFailure) -> Body {
+        sequence(
+            try launch(
+                "binary_cross_entropy", .none, .threads(images),
+                scores(gradient: result(1), smoothing: rule.labelSmoothing)),
+            try total(factor: 1 / Float(images)))
+    }
+
+    func signCorrect() throws(CUDAFailure) -> Body {
+        sequence(
+            try launch("sign_correct", .none, .threads(images), scores(gradient: 0)),
+            try total(factor: 1))
+    }
 }

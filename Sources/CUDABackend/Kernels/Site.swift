@@ -52,9 +52,10 @@ struct Site {
     }
 
     /// One after the other.
-    func sequence(_ bodies: Body...) -> Body {
-        let bodies = bodies
-        return { () throws(CUDAFailure) in for body in bodies { try body() } }
+    func sequence(_ bodies: Body...) -> Body { sequence(bodies) }
+
+    func sequence(_ bodies: [Body]) -> Body {
+        { () throws(CUDAFailure) in for body in bodies { try body() } }
     }
 
     func kernel(_ body: @escaping Body) -> CUDAKernel {
@@ -67,6 +68,9 @@ struct Site {
         case .convolution(let rule): try convolution(rule)
         case .convolutionDataGradient(let rule): try convolutionDataGradient(rule)
         case .convolutionWeightGradient(let rule): try convolutionWeightGradient(rule)
+        case .weightStandardization(let rule): kernel(try weightStandardization(rule))
+        case .weightStandardizationGradient(let rule):
+            kernel(try weightStandardizationGradient(rule))
         case .matrixProduct(let rule): try matrixProduct(rule)
         case .addBias: kernel(try addBias())
         case .biasGradient: kernel(try biasGradient())
@@ -79,28 +83,37 @@ struct Site {
         case .reluGradient: kernel(try reluGradient())
         case .add: kernel(try add())
         case .constant(let rule): kernel(try constant(rule))
+        case .dropout(let rule): kernel(try dropout(rule))
         case .maxPool(let rule): kernel(try maxPool(rule))
         case .maxPoolGradient(let rule): kernel(try maxPoolGradient(rule))
         case .averagePool(let rule): kernel(try averagePool(rule))
         case .averagePoolGradient(let rule): kernel(try averagePoolGradient(rule))
         case .globalAveragePool: kernel(try globalAveragePool())
         case .globalAveragePoolGradient: kernel(try globalAveragePoolGradient())
-        case .covariance, .covarianceGradient, .matrixSquareRoot, .matrixSquareRootGradient,
-            .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
-            .scalePlanes, .planeProducts, .dropProbability, .dropoutMask, .weightStandardization,
-            .weightStandardizationGradient, .dropout, .concatenation, .concatenationGradient,
-            .sigmoidCrossEntropy, .signCorrect, .reshape:
-            throw CUDAFailure(
-                library: "the cuda backend",
-                action: "prepare \(instruction.operation.rule.name)", status: "not supported")
+        case .concatenation: kernel(try concatenation())
+        case .concatenationGradient(let rule): kernel(try concatenationGradient(rule))
+        case .covariance: kernel(try covariance())
+        case .covarianceGradient: kernel(try covarianceGradient())
+        case .matrixSquareRoot(let rule): kernel(try matrixSquareRoot(rule))
+        case .matrixSquareRootGradient(let rule): kernel(try matrixSquareRootGradient(rule))
+        case .upperTriangle: kernel(try upperTriangle())
+        case .upperTriangleGradient: kernel(try upperTriangleGradient())
+        case .channelAttention: kernel(try channelAttention())
+        case .channelAttentionGradient: kernel(try channelAttentionGradient())
+        case .scalePlanes(let rule): kernel(try scalePlanes(rule))
+        case .planeProducts: kernel(try planeProducts())
+        case .dropProbability: kernel(try dropProbability())
+        case .dropoutMask(let rule): kernel(try dropoutMask(rule))
         case .softmaxCrossEntropy(let rule): kernel(try softmaxCrossEntropy(rule))
         case .topKCorrect(let rule): kernel(try topKCorrect(rule))
+        case .sigmoidCrossEntropy(let rule): kernel(try sigmoidCrossEntropy(rule))
+        case .signCorrect: kernel(try signCorrect())
         case .update(let program): kernel(try update(program))
         case .stepCoefficient(let rule): kernel(try stepCoefficient(rule))
         case .squaredNorm: kernel(try squaredNorm())
         case .clippingFactor(let rule): kernel(try clippingFactor(rule))
         case .reorder, .convert: kernel(try permutation())
-        case .copy: kernel(copy())
+        case .reshape, .copy: kernel(copy())
         }
     }
 }

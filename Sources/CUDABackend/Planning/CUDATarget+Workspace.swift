@@ -23,19 +23,28 @@ extension CUDATarget {
                 + shape.coefficientByteCount
         case .biasGradient:
             return Self.columnTiling(operands[0]).splits * operands[0].shape[1] * floatSize
-        case .softmaxCrossEntropy, .topKCorrect: return operands[0].shape[0] * floatSize
+        case .softmaxCrossEntropy, .topKCorrect, .sigmoidCrossEntropy, .signCorrect:
+            return operands[0].shape[0] * floatSize
         case .squaredNorm: return Self.squareBlocks(operands[0].shape.count) * floatSize
         case .update(let program):
             guard let axis = program.centralizedAxis else { return 0 }
             return operands[0].shape[axis] * 2 * floatSize
+        case .covariance: return CovarianceWorkspace(operands[0].shape, isGradient: false).byteCount
+        case .covarianceGradient:
+            return CovarianceWorkspace(operands[1].shape, isGradient: true).byteCount
+        case .matrixSquareRoot:
+            return RootWorkspace(operands[0].shape, isGradient: false).byteCount
+        case .matrixSquareRootGradient:
+            return RootWorkspace(operands[0].shape, isGradient: true).byteCount
+        case .channelAttentionGradient: return operands[0].byteCount
+        case .dropProbability: return DropWorkspace(operands[0].shape).byteCount
         case .addBias, .normalizationInference, .foldNormalization, .exponentialAverage, .relu,
-            .reluGradient, .add, .constant, .maxPool, .maxPoolGradient, .averagePool,
-            .averagePoolGradient, .globalAveragePool, .globalAveragePoolGradient,
-            .stepCoefficient, .clippingFactor, .reorder, .convert, .copy, .covariance, .covarianceGradient, .matrixSquareRoot, .matrixSquareRootGradient,
-            .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
-            .scalePlanes, .planeProducts, .dropProbability, .dropoutMask, .weightStandardization,
-            .weightStandardizationGradient, .dropout, .concatenation, .concatenationGradient,
-            .sigmoidCrossEntropy, .signCorrect, .reshape:
+            .reluGradient, .add, .constant, .dropout, .maxPool, .maxPoolGradient, .averagePool,
+            .averagePoolGradient, .globalAveragePool, .globalAveragePoolGradient, .concatenation,
+            .concatenationGradient, .upperTriangle, .upperTriangleGradient, .channelAttention,
+            .scalePlanes, .planeProducts, .dropoutMask, .weightStandardization,
+            .weightStandardizationGradient, .stepCoefficient, .clippingFactor, .reorder, .convert,
+            .reshape, .copy:
             return 0
         }
     }
@@ -56,7 +65,7 @@ extension CUDATarget {
         return isRounded ? 0 : aligned(y.shape.count * floatSize)
     }
 
-    private static let productWorkspace = 4 << 20
+    static let productWorkspace = 4 << 20
 
     /// The tiling of sums over everything but the channels.
     static func columnTiling(_ spec: TensorSpec) -> RowTiling {

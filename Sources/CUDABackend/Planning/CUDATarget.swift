@@ -9,6 +9,8 @@ public struct CUDATarget: Target {
 
     public var name: String { "cuda" }
     public var alignment: Int { 256 }
+    /// A launch costs as much as the update of a small weight.
+    public var joinsUpdates: Bool { true }
 
     public func requirement(of node: Node, operandLayouts: [Layout?], precision: Precision)
         throws(PlanningError) -> Requirement
@@ -16,7 +18,7 @@ public struct CUDATarget: Target {
         try check(node)
         return Requirement(
             operandLayouts: layouts(of: node, known: operandLayouts),
-            resultLayouts: node.results.map { Self.layout(of: $0.spec) },
+            resultLayouts: node.results.map { layout(of: $0.spec, in: node.operation) },
             workspaceByteCount: workspaceByteCount(of: node),
             inPlace: inPlace(node.operation))
     }
@@ -27,10 +29,14 @@ public struct CUDATarget: Target {
             ? Layout(order: [0, 2, 3, 1]) : .rowMajor(rank: spec.shape.rank)
     }
 
+    private func layout(of spec: TensorSpec, in operation: Operation) -> Layout {
+        operation.isRowMajor ? .rowMajor(rank: spec.shape.rank) : Self.layout(of: spec)
+    }
+
     /// A conversion reads from any layout, on the way to its own.
     private func layouts(of node: Node, known: [Layout?]) -> [Layout] {
         node.operands.enumerated().map { index, operand in
-            let own = Self.layout(of: operand.spec)
+            let own = layout(of: operand.spec, in: node.operation)
             guard case .convert = node.operation else { return own }
             return known[index] ?? own
         }
@@ -49,9 +55,6 @@ public struct CUDATarget: Target {
     // MARK: - What cannot be run
 
     private func check(_ node: Node) throws(PlanningError) {
-        guard node.operation.hasKernels else {
-            throw unsupported(node, "of \(node.operands[0].spec)", "use another network")
-        }
         for spec in (node.operands + node.results).map(\.spec) {
             let isSupported =
                 switch spec.scalarType {
@@ -85,23 +88,13 @@ public struct CUDATarget: Target {
 }
 
 extension Operation {
-    /// Whether there are kernels at all.
-    fileprivate var hasKernels: Bool {
-        switch self {
-        case .covariance, .covarianceGradient, .matrixSquareRoot, .matrixSquareRootGradient,
-            .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
-            .scalePlanes, .planeProducts, .dropProbability, .dropoutMask, .weightStandardization,
-            .weightStandardizationGradient, .dropout, .concatenation, .concatenationGradient,
-            .sigmoidCrossEntropy, .signCorrect, .reshape:
-            false
-        case .convolution, .convolutionDataGradient, .convolutionWeightGradient, .matrixProduct,
-            .addBias, .biasGradient, .normalization, .normalizationGradient,
-            .normalizationInference, .foldNormalization, .exponentialAverage, .relu, .reluGradient,
-            .add, .constant, .maxPool, .maxPoolGradient, .averagePool, .averagePoolGradient,
-            .globalAveragePool, .globalAveragePoolGradient, .softmaxCrossEntropy, .topKCorrect,
-            .update, .stepCoefficient, .squaredNorm, .clippingFactor, .reorder, .convert, .copy:
-            true
-        }
+    /// Whether it works on the row-major order of its tensors, whatever their rank.
+    fileprivate var isRowMajor: Bool {
+        if case .reshape = self { return true }
+        // The iterates of a square root are no images, though they have four axes.
+        if case .matrixSquareRoot = self { return true }
+        if case .matrixSquareRootGradient = self { return true }
+        return false
     }
 
     /// Whether activations may be bfloat16: everywhere but in classifiers, losses and updates,
@@ -112,15 +105,15 @@ extension Operation {
             .biasGradient, .normalization, .normalizationGradient, .normalizationInference, .relu,
             .reluGradient, .add, .constant, .maxPool, .maxPoolGradient, .averagePool,
             .averagePoolGradient, .globalAveragePool, .globalAveragePoolGradient,
-            .foldNormalization, .reorder, .convert, .copy:
+            .foldNormalization, .reorder, .convert, .copy, .dropout, .concatenation,
+            .concatenationGradient, .reshape:
             true
         case .covariance, .covarianceGradient, .matrixSquareRoot, .matrixSquareRootGradient,
             .upperTriangle, .upperTriangleGradient, .channelAttention, .channelAttentionGradient,
-            .scalePlanes, .planeProducts, .dropProbability, .dropoutMask, .weightStandardization,
-            .weightStandardizationGradient, .dropout, .concatenation, .concatenationGradient,
-            .sigmoidCrossEntropy, .signCorrect, .reshape,
-            .matrixProduct, .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .update,
-            .stepCoefficient, .squaredNorm, .clippingFactor:
+            .scalePlanes, .planeProducts, .dropProbability, .dropoutMask, .matrixProduct,
+            .exponentialAverage, .softmaxCrossEntropy, .topKCorrect, .update, .stepCoefficient,
+            .squaredNorm, .clippingFactor, .weightStandardization,
+            .weightStandardizationGradient, .sigmoidCrossEntropy, .signCorrect:
             false
         }
     }

@@ -1,16 +1,21 @@
-// Classifiers and losses, in float32.
+// Products of matrices and losses, in float32.
 
-/// A thread for each element of C, for products that cuBLASLt has nothing for.
+/// A thread for each element of d, for products that cuBLASLt has nothing for.
 GCB_KERNEL(multiply, gcb_matrix_product)
 {
     const gcb_matrix_product &a = arguments;
-    const long long index = global_index();
-    if (index >= (long long)a.rows * a.columns) return;
-    const float *left = (const float *)a.a + index / a.columns * a.a_row;
-    const float *right = (const float *)a.b + index % a.columns * a.b_column;
+    const long long index = global_index(), size = (long long)a.rows * a.columns;
+    if (index >= a.count * size) return;
+    const long long matrix = index / size, place = index % size;
+    const float *left =
+        (const float *)a.a + matrix * a.a_matrix + place / a.columns * a.a_row;
+    const float *right =
+        (const float *)a.b + matrix * a.b_matrix + place % a.columns * a.b_column;
     float sum = 0;
     for (int k = 0; k < a.inner; k++) sum += left[k * a.a_inner] * right[k * a.b_inner];
-    ((float *)a.c)[index] = sum;
+    sum *= a.alpha;
+    if (a.beta != 0) sum += a.beta * ((const float *)a.c)[matrix * a.c_matrix + place];
+    ((float *)a.d)[matrix * a.d_matrix + place] = sum;
 }
 
 /// A block for each image: its loss, and dz = (p − t)/N.
@@ -55,6 +60,33 @@ GCB_KERNEL(top_k, gcb_scores)
     before = block_sum(before);
     if (threadIdx.x == 0)
         ((float *)a.values)[blockIdx.x] = score == score && before < a.k ? 1 : 0;
+}
+
+/// A thread for each image: its loss, and dz = (p − t)/N, of one logit; no exponential overflows.
+GCB_KERNEL(binary_cross_entropy, gcb_scores)
+{
+    const gcb_scores &a = arguments;
+    const long long n = global_index();
+    if (n >= a.rows) return;
+    const float z = ((const float *)a.scores)[n];
+    const long long label = ((const long long *)a.labels)[n];
+    const float target = (1 - a.smoothing) * label + a.smoothing / 2;
+    const float small = expf(-fabsf(z));
+    const float probability = (z >= 0 ? 1 : small) / (1 + small);
+    const float loss = (z > 0 ? z : 0) - z * target + log1pf(small);
+    ((float *)a.gradient)[n] = (probability - target) / a.rows;
+    ((float *)a.values)[n] = label == 0 || label == 1 ? loss : GCB_NOT_A_NUMBER;
+}
+
+/// A thread for each image: 1 where its logit is on its label's side; a NaN is on none.
+GCB_KERNEL(sign_correct, gcb_scores)
+{
+    const gcb_scores &a = arguments;
+    const long long n = global_index();
+    if (n >= a.rows) return;
+    const float z = ((const float *)a.scores)[n];
+    const long long label = ((const long long *)a.labels)[n];
+    ((float *)a.values)[n] = (z > 0 && label == 1) || (z <= 0 && label == 0) ? 1 : 0;
 }
 
 /// One block: y = factor · Σ x.

@@ -99,13 +99,74 @@ typedef struct {
     int rectifies;
 } gcb_direct_convolution;
 
-// MARK: - Dense layers and losses
+/// Channels `from ..< from + count` of a source become channels `to ..< to + count` of a target.
+typedef struct {
+    gcb_address source, other, target;
+    long long rows, count, source_channels, target_channels, from, to;
+} gcb_channels;
+
+/// Elements [N, pixels, channels] whose row-major numbers decide who stays.
+typedef struct {
+    gcb_address x, key, y;
+    long long count, pixels;
+    int channels;
+    unsigned threshold;
+    float scale;
+    unsigned long long layer;
+} gcb_dropout;
+
+// MARK: - Covariance pooling
+
+/// Images [N, pixels, channels], and numbers or sums of their channels.
+typedef struct {
+    gcb_address x, other, y;
+    int images, channels;
+    long long pixels;
+    float factor;
+} gcb_planes;
+
+/// Square matrices, one behind the other; those of z lie z_stride apart.
+typedef struct {
+    gcb_address x, y, z, traces;
+    long long z_stride;
+    int count, dimension;
+} gcb_matrices;
 
 typedef struct {
-    gcb_address a, b, c;
-    int rows, columns, inner;
-    /// Where a[m, k] and b[k, n] lie.
+    gcb_address gradient, root, sigma, product, dz, traces, result;
+    int dimension;
+} gcb_root_gradient;
+
+/// Rows of channels, and a kernel of three taps.
+typedef struct {
+    gcb_address s, w, omega, domega, du, ds, dw;
+    int images, channels;
+} gcb_attention;
+
+typedef struct {
+    gcb_address omega, variation, cosines, probability;
+    int images, channels;
+    float factor;
+} gcb_cosines;
+
+// MARK: - Dense layers and losses
+
+/// Filters [O, fan-in].
+typedef struct {
+    gcb_address w, dy, y;
+    long long fan_in;
+    float epsilon;
+} gcb_filters;
+
+/// d[n, m, o] = alpha · Σ a[n, m, k]·b[n, k, o] + beta · c[n, m, o]; d and c may be the same.
+typedef struct {
+    gcb_address a, b, c, d;
+    int count, rows, columns, inner;
+    /// Where a[m, k] and b[k, o] lie.
     long long a_row, a_inner, b_inner, b_column;
+    /// How far apart the matrices lie.
+    long long a_matrix, b_matrix, c_matrix, d_matrix;
+    float alpha, beta;
 } gcb_matrix_product;
 
 typedef struct {
@@ -160,6 +221,8 @@ typedef struct {
     gcb_address tensors[GCB_UPDATE_TENSORS];
     gcb_address scalars[GCB_UPDATE_SCALARS];
     gcb_address results[GCB_UPDATE_RESULTS];
+    /// Where the first result goes once more, as bfloat16; 0 for nowhere.
+    gcb_address narrow;
     /// Pairs of floats [rows], and where their sum goes; 0 where nothing is centralized.
     gcb_address row_energies, energies;
 } gcb_update_tensor;

@@ -24,9 +24,12 @@ public struct DropProbability: OperationRule {
         return [TensorSpec(.scalar, x.scalarType)]
     }
 
+    /// What r is multiplied by: 10 / log₂ C.
+    public static func slope(channels: Int) -> Double { 10 / log2(Double(channels)) }
+
     /// p for a mean cosine r over images of so many channels.
     public static func probability(meanCosine: Double, channels: Int) -> Double {
-        let p = 1 - 10 / log2(Double(channels)) * meanCosine
+        let p = 1 - slope(channels: channels) * meanCosine
         // A NaN stays one, so that a diverged run shows.
         return p < 0 ? 0 : p > 1 ? 1 : p
     }
