@@ -46,15 +46,57 @@ public struct CUDABackend: Backend, ~Copyable {
     }
 
     public mutating func prepare(_ instruction: Instruction) throws(BackendError) -> CUDAKernel {
+        let site = try site(of: instruction)
+        do throws(CUDAFailure) { return try site.kernel() } catch {
+            throw error.backendError(scope: instruction.scope)
+        }
+    }
+
+    /// Updates in a row are one launch, at the place of the first.
+    public mutating func prepare(_ instructions: [Instruction]) throws(BackendError)
+        -> [CUDAKernel]
+    {
+        let groups = UpdateGroup.groups(of: instructions)
+        var kernels: [Int: CUDAKernel] = [:]
+        for group in groups {
+            for index in group.members { kernels[index] = CUDAKernel(joining: instructions[index]) }
+            kernels[group.updates.lowerBound] = try update(group, of: instructions)
+        }
+        var all: [CUDAKernel] = []
+        all.reserveCapacity(instructions.count)
+        for (index, instruction) in instructions.enumerated() {
+            if let kernel = kernels[index] {
+                all.append(kernel)
+            } else {
+                all.append(try prepare(instruction))
+            }
+        }
+        return all
+    }
+
+    private func update(_ group: UpdateGroup, of instructions: [Instruction])
+        throws(BackendError) -> CUDAKernel
+    {
+        let first = instructions[group.updates.lowerBound]
+        var sites: [Site] = []
+        for index in group.updates { sites.append(try site(of: instructions[index])) }
+        do throws(CUDAFailure) {
+            let copies = group.copies.map { update, copy in
+                (update - group.updates.lowerBound, instructions[copy])
+            }
+            let tables = try UpdateTables(
+                sites, copies: Dictionary(uniqueKeysWithValues: copies), device: device)
+            return CUDAKernel(scope: first.scope, try tables.launches(sites[0]))
+        } catch { throw error.backendError(scope: first.scope) }
+    }
+
+    private func site(of instruction: Instruction) throws(BackendError) -> Site {
         let arena = try allocatedArena("prepare \(instruction.operation.rule.name)")
         for region in instruction.operands + instruction.results {
             _ = try address(region.offset, region.byteCount, "prepare")
         }
-        let site = Site(
+        return Site(
             instruction: instruction, device: device, arena: arena.address, options: options)
-        do throws(CUDAFailure) { return try site.kernel() } catch {
-            throw error.backendError(scope: instruction.scope)
-        }
     }
 
     public func run(_ kernel: CUDAKernel) throws(BackendError) {

@@ -1,5 +1,6 @@
 import CUDABackend
 import CUDAEmulator
+import ConformanceCases
 import Graphs
 import Models
 import Optimizers
@@ -88,6 +89,30 @@ struct PlanTests {
         }
     }
 
+    @Test(
+        "All weights are updated by one launch, their copies in bfloat16 included",
+        arguments: [Precision.float32, .bfloat16])
+    func joined(precision: Precision) throws {
+        let plan = try Self.plan(.resnet18, .cifar, image: 8, batch: 2, precision)
+        var backend = try CUDABackend(EmulatedGPU.libraries)
+        try backend.allocateArena(byteCount: plan.arenaByteCount)
+        let kernels = try backend.prepare(plan.instructions)
+        let joined = zip(plan.instructions, kernels).filter { $1.implementation == "joined" }
+        let copies = plan.variables.variables.count { $0.isCopy }
+        #expect(joined.count == 61 + copies && copies == (precision == .bfloat16 ? 20 : 0))
+    }
+
+    /// The same plan with every update in a launch of its own.
+    @Test(
+        "Joining updates changes no bit", arguments: ConformanceCase.networks,
+        [Precision.float32, .bfloat16])
+    func joining(testCase: ConformanceCase, precision: Precision) throws {
+        let apart = try testCase.outcome(
+            on: OneByOne(engine: try CUDABackend(EmulatedGPU.libraries)), target: CUDATarget(),
+            precision: precision)
+        #expect(try testCase.onGPU(precision) == apart)
+    }
+
     @Test("A whole training step is one replay, whose loss falls")
     func wholeStep() throws {
         let plan = try Self.plan(.resnet18, .cifar, image: 8, batch: 2, .bfloat16)
@@ -138,4 +163,31 @@ struct PlanTests {
             message == "here: relu of float64[1, 2, 3, 3] is not supported on the cuda backend; "
                 + "use precision float32, or --device cpu")
     }
+}
+
+/// Prepares instructions one by one, and so joins none.
+private struct OneByOne: Backend, ~Copyable {
+    var engine: CUDABackend
+
+    var name: String { engine.name }
+
+    mutating func allocateArena(byteCount: Int) throws(BackendError) {
+        try engine.allocateArena(byteCount: byteCount)
+    }
+
+    mutating func prepare(_ instruction: Instruction) throws(BackendError) -> CUDAKernel {
+        try engine.prepare(instruction)
+    }
+
+    func run(_ kernel: CUDAKernel) throws(BackendError) { try engine.run(kernel) }
+
+    func upload(_ bytes: UnsafeRawBufferPointer, to offset: Int) throws(BackendError) {
+        try engine.upload(bytes, to: offset)
+    }
+
+    func download(_ bytes: UnsafeMutableRawBufferPointer, from offset: Int) throws(BackendError) {
+        try engine.download(bytes, from: offset)
+    }
+
+    func synchronize() throws(BackendError) { try engine.synchronize() }
 }

@@ -5,6 +5,11 @@ import Tensors
 /// place wherever the formula allows. Its plans are looked at, never run.
 struct FussyTarget: Target {
     let seed: UInt64
+    let joinsUpdates: Bool
+
+    init(seed: UInt64, joinsUpdates: Bool = false) {
+        (self.seed, self.joinsUpdates) = (seed, joinsUpdates)
+    }
 
     var name: String { "fussy" }
     var alignment: Int { 64 }

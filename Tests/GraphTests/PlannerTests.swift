@@ -10,7 +10,10 @@ struct PlannerTests {
     @Test("Memory is shared only when nobody needs it any more", arguments: seeds, [true, false])
     func ownership(seed: UInt64, fuses: Bool) throws {
         let graph = try RandomGraph.make(seed: seed)
-        for target in [FussyTarget(seed: seed), ReferenceTarget()] as [any Target] {
+        let targets: [any Target] = [
+            FussyTarget(seed: seed), FussyTarget(seed: seed, joinsUpdates: true), ReferenceTarget(),
+        ]
+        for target in targets {
             func plan(_ sharing: PlanOptions.Sharing) throws -> Plan {
                 try Planner(target: target, options: PlanOptions(sharing: sharing, fuses: fuses))
                     .plan(graph)

@@ -1,3 +1,5 @@
+import Graphs
+
 /// An instruction ready to run.
 ///
 /// A class because it owns plans of libraries and keeps the device alive.
@@ -13,6 +15,13 @@ public final class CUDAKernel {
         self.scope = scope
         self.implementation = implementation
         self.body = body
+    }
+
+    /// Does nothing: an earlier kernel has done what the instruction asks for.
+    init(joining instruction: Instruction) {
+        scope = instruction.scope
+        implementation = "joined"
+        body = {}
     }
 
     func run() throws(CUDAFailure) { try body() }

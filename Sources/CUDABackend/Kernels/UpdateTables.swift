@@ -9,16 +9,21 @@ struct UpdateTables {
     private let weightCount: Int
     private let centralizes: Bool
 
-    /// - Parameter sites: instructions that are updates; none may read what another one writes.
-    init(_ sites: [Site], device: CUDADevice) throws(CUDAFailure) {
+    /// - Parameters:
+    ///   - sites: instructions that are updates; none may read what another one writes.
+    ///   - copies: conversions to bfloat16 of an update's first result.
+    init(_ sites: [Site], copies: [Int: Instruction] = [:], device: CUDADevice)
+        throws(CUDAFailure)
+    {
         var programs: [UpdateProgram] = []
         var tensors: [gcb_update_tensor] = []
         var blocks: [gcb_update_block] = []
-        for site in sites {
+        for (index, site) in sites.enumerated() {
             guard case .update(let program) = site.instruction.operation else { continue }
             let number = programs.firstIndex(of: program) ?? programs.count
             if number == programs.count { programs.append(program) }
-            let tensor = site.updateTensor(program, number: number)
+            var tensor = site.updateTensor(program, number: number)
+            if let copy = copies[index] { tensor.narrow = site.address(copy.results[0]) }
             blocks += Self.blocks(of: tensor, number: tensors.count)
             tensors.append(tensor)
         }

@@ -57,6 +57,7 @@ GCB_DEVICE void store_results(
 {
     for (int result = 0; result < program.result_count; result++)
         ((float *)tensor.results[result])[i] = registers[program.results[result]];
+    if (tensor.narrow) set(((bfloat16 *)tensor.narrow)[i], registers[program.results[0]]);
 }
 
 GCB_DEVICE float factor_of(float constant, int scalar, const gcb_update_tensor &tensor)

@@ -39,6 +39,10 @@ public protocol Backend: ~Copyable {
     /// Makes an instruction ready to run; everything that can fail or allocate happens here.
     mutating func prepare(_ instruction: Instruction) throws(BackendError) -> Kernel
 
+    /// Makes the instructions of a plan ready to run in their order, a kernel for each. The kernel of
+    /// one may do the work of later ones, whose own then do nothing.
+    mutating func prepare(_ instructions: [Instruction]) throws(BackendError) -> [Kernel]
+
     func run(_ kernel: Kernel) throws(BackendError)
 
     /// Copies `bytes` to `offset` of the arena.
@@ -56,6 +60,15 @@ public protocol Backend: ~Copyable {
 
     /// Runs what was recorded.
     func replay(_ replay: Replay) throws(BackendError)
+}
+
+extension Backend where Self: ~Copyable {
+    public mutating func prepare(_ instructions: [Instruction]) throws(BackendError) -> [Kernel] {
+        var kernels: [Kernel] = []
+        kernels.reserveCapacity(instructions.count)
+        for instruction in instructions { kernels.append(try prepare(instruction)) }
+        return kernels
+    }
 }
 
 extension Backend where Self: ~Copyable, Replay == Never {

@@ -22,11 +22,7 @@ public struct Executor<Engine: Backend & ~Copyable>: ~Copyable {
         var kernels: [[Engine.Kernel]] = []
         var replays: [Engine.Replay?] = []
         for plan in plans {
-            var prepared: [Engine.Kernel] = []
-            prepared.reserveCapacity(plan.instructions.count)
-            for instruction in plan.instructions {
-                prepared.append(try engine.prepare(instruction))
-            }
+            let prepared = try engine.prepare(plan.instructions)
             replays.append(try engine.capture(prepared))
             kernels.append(prepared)
         }

@@ -20,6 +20,8 @@ struct Placement {
     private var homes: [Int: Home] = [:]
     private var buffers: [Buffer] = []
     private var workspaces: [Int] = []
+    /// For each instruction, the first of those that run as one with it.
+    private var moments: [Int] = []
 
     init(
         graph: Graph, observed: [NamedValue], assignment: LayoutAssignment, target: any Target,
@@ -31,6 +33,22 @@ struct Placement {
         self.target = target
         self.options = options
         self.earlier = earlier
+        moments = Self.moments(of: assignment.nodes, joinsUpdates: target.joinsUpdates)
+    }
+
+    /// Updates in a row that do not read each other's results are one moment where they are joined.
+    private static func moments(of nodes: [Node], joinsUpdates: Bool) -> [Int] {
+        var moments: [Int] = []
+        var made: Set<Int> = []
+        for (index, node) in nodes.enumerated() {
+            let joins =
+                joinsUpdates && node.operation.isUpdate && !made.isEmpty
+                && !node.operands.contains { made.contains($0.id) }
+            moments.append(joins ? moments[index - 1] : index)
+            if !joins { made = [] }
+            if node.operation.isUpdate { made.formUnion(node.results.map(\.id)) }
+        }
+        return moments
     }
 
     consuming func plan() -> Plan {
@@ -75,18 +93,13 @@ struct Placement {
 
     /// New contents of variables are written in place where that is safe, else copied at the end.
     private mutating func settleAssignments() {
-        var lastReader: [Int: Int] = [:]
-        for (index, node) in assignment.nodes.enumerated() {
-            for operand in node.operands { lastReader[operand.id] = index }
-        }
+        let lastUse = LastUse(assignment.nodes, moments)
         let makers = Rewriting(nodes: assignment.nodes).makers()
         for assigned in graph.assignments {
             guard let variable = graph.variable(assigned.path) else { continue }
             let maker = makers[assigned.value.id]
             if sharing == .enabled, let maker, homes[assigned.value.id] == nil,
-                canReplace(
-                    variable.value, by: assigned.value, at: maker,
-                    lastReader: lastReader[variable.value.id] ?? -1)
+                canReplace(variable.value, by: assigned.value, at: maker, lastUse)
             {
                 homes[assigned.value.id] = .variable(path: assigned.path)
             } else {
@@ -94,15 +107,18 @@ struct Placement {
                 homes[copy.id] = .variable(path: assigned.path)
             }
         }
+        moments += moments.count..<assignment.nodes.count
     }
 
     /// Whether the instruction that makes `new` can write it over `old`: nobody needs `old` any
     /// more, but for that instruction itself if it allows that.
-    private func canReplace(_ old: Value, by new: Value, at index: Int, lastReader: Int) -> Bool {
+    private func canReplace(_ old: Value, by new: Value, at index: Int, _ lastUse: LastUse)
+        -> Bool
+    {
         let node = assignment.nodes[index]
         guard assignment.layouts[old.id] == assignment.layouts[new.id] else { return false }
-        if lastReader < index { return true }
-        return lastReader == index
+        if lastUse[old] < moments[index] { return true }
+        return lastUse.isAlone(old, at: moments[index])
             && assignment.requirements[index].inPlace.contains { pair in
                 node.results[pair.result] == new && node.operands[pair.operand] == old
             }
@@ -125,34 +141,31 @@ struct Placement {
     // MARK: - Values
 
     private mutating func giveHomes() {
-        let count = assignment.nodes.count
-        var lastUse: [Int: Int] = [:]
-        for (index, node) in assignment.nodes.enumerated() {
-            for operand in node.operands { lastUse[operand.id] = index }
-        }
+        var lastUse = LastUse(assignment.nodes, moments)
         let inputs = options.keepsInputs ? graph.inputs : []
-        for value in graph.outputs + observed + inputs { lastUse[value.value.id] = count }
-        for input in graph.inputs {
-            addBuffer(for: input.value, first: -1, last: lastUse[input.value.id] ?? -1)
+        for value in graph.outputs + observed + inputs {
+            lastUse.extend(value.value, to: assignment.nodes.count)
         }
-        workspaces = Array(repeating: -1, count: count)
+        for input in graph.inputs { addBuffer(for: input.value, first: -1, lastUse) }
+        workspaces = Array(repeating: -1, count: assignment.nodes.count)
         for (index, node) in assignment.nodes.enumerated() {
-            takeOverOperands(of: node, at: index, lastUse: lastUse)
+            let moment = moments[index]
+            takeOverOperands(of: node, at: index, lastUse)
             for result in node.results where homes[result.id] == nil {
-                addBuffer(for: result, first: index, last: lastUse[result.id] ?? index)
+                addBuffer(for: result, first: moment, lastUse)
             }
             let byteCount = assignment.requirements[index].workspaceByteCount
             if byteCount > 0 {
                 workspaces[index] = buffers.count
-                buffers.append(Buffer(byteCount: byteCount, first: index, last: index))
+                buffers.append(Buffer(byteCount: byteCount, first: moment, last: moment))
             }
         }
     }
 
-    private mutating func addBuffer(for value: Value, first: Int, last: Int) {
+    private mutating func addBuffer(for value: Value, first: Int, _ lastUse: LastUse) {
         homes[value.id] = .buffer(buffers.count)
         buffers.append(
-            Buffer(byteCount: byteCount(of: value), first: first, last: max(first, last)))
+            Buffer(byteCount: byteCount(of: value), first: first, last: max(first, lastUse[value])))
     }
 
     private func byteCount(of value: Value) -> Int {
@@ -161,17 +174,19 @@ struct Placement {
     }
 
     /// Results move into the buffers of operands that die here, where the operation allows it.
-    private mutating func takeOverOperands(of node: Node, at index: Int, lastUse: [Int: Int]) {
+    private mutating func takeOverOperands(of node: Node, at index: Int, _ lastUse: LastUse) {
         guard sharing == .enabled else { return }
+        let moment = moments[index]
         var taken: Set<Int> = []
         for pair in assignment.requirements[index].inPlace {
             let (result, operand) = (node.results[pair.result], node.operands[pair.operand])
             guard homes[result.id] == nil, case .buffer(let buffer)? = homes[operand.id],
-                buffers[buffer].last == index, taken.insert(buffer).inserted,
+                buffers[buffer].last == moment, lastUse.isAlone(operand, at: moment),
+                taken.insert(buffer).inserted,
                 byteCount(of: result) == byteCount(of: operand)
             else { continue }
             homes[result.id] = .buffer(buffer)
-            buffers[buffer].last = max(index, lastUse[result.id] ?? index)
+            buffers[buffer].last = max(moment, lastUse[result])
         }
     }
 
@@ -198,4 +213,30 @@ struct Placement {
             }
         }
     }
+}
+
+/// When values are read for the last time.
+private struct LastUse {
+    private var moments: [Int: Int] = [:]
+    /// How many instructions read a value at that moment.
+    private var readerCounts: [Int: Int] = [:]
+
+    init(_ nodes: [Node], _ moments: [Int]) {
+        for (node, moment) in zip(nodes, moments) {
+            for id in Set(node.operands.map(\.id)) {
+                readerCounts[id] = self.moments[id] == moment ? (readerCounts[id] ?? 0) + 1 : 1
+                self.moments[id] = moment
+            }
+        }
+    }
+
+    /// −1 for what nobody reads.
+    subscript(value: Value) -> Int { moments[value.id] ?? -1 }
+
+    /// Whether a single instruction reads the value then, for the last time.
+    func isAlone(_ value: Value, at moment: Int) -> Bool {
+        moments[value.id] == moment && readerCounts[value.id] == 1
+    }
+
+    mutating func extend(_ value: Value, to moment: Int) { moments[value.id] = moment }
 }

@@ -21,9 +21,8 @@ public struct Planner: Sendable {
     {
         let observed = try observedValues(of: graph)
         let rewriting = rewritten(graph, keeping: observed.map(\.value))
-        let ordered = UpdateHoisting(
-            nodes: rewriting.nodes, replacedValue: graph.replacedValues
-        ).hoisted()
+        let order = UpdateOrder(nodes: rewriting.nodes, replacedValue: graph.replacedValues)
+        let ordered = target.joinsUpdates ? order.joined() : order.hoisted()
         var layouts: [Int: Layout] = [:]
         for input in graph.inputs {
             layouts[input.value.id] = .rowMajor(rank: input.value.shape.rank)

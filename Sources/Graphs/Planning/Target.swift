@@ -52,10 +52,18 @@ public protocol Target: Sendable {
     /// Every region starts at a multiple of this.
     var alignment: Int { get }
 
+    /// Whether updates of different weights are run as one, so that they belong side by side, and
+    /// what one of them needs must be there for all.
+    var joinsUpdates: Bool { get }
+
     /// Layouts and workspace of one node. An operand's layout is nil where it is a variable that
     /// nobody has used yet: the answer decides how it is stored.
     ///
     /// Throws ``PlanningError`` where the backend cannot run the operation.
     func requirement(of node: Node, operandLayouts: [Layout?], precision: Precision)
         throws(PlanningError) -> Requirement
+}
+
+extension Target {
+    public var joinsUpdates: Bool { false }
 }

@@ -1,13 +1,13 @@
 import Tensors
 
-/// Moves each parameter update to the earliest point where its gradient is known and nobody else
-/// reads the old weight, so that gradients die young; the weight's copy follows at once.
-struct UpdateHoisting {
+/// When the parameters are updated.
+struct UpdateOrder {
     let nodes: [Node]
     /// For each value that becomes a variable's content, the value that is its content now.
     let replacedValue: [Int: Int]
 
-    /// The nodes in their new order.
+    /// Each update at the earliest point where its gradient is known and nobody else reads the old
+    /// weight, so that gradients die young; the weight's copy follows at once.
     func hoisted() -> [Node] {
         var dependents: [[Int]] = Array(repeating: [], count: nodes.count)
         var waiting = Array(repeating: 0, count: nodes.count)
@@ -43,6 +43,31 @@ struct UpdateHoisting {
         return order
     }
 
+    /// Updates that need not wait for each other side by side, as late as possible.
+    func joined() -> [Node] {
+        let dependencies = dependencies()
+        var (order, isPlaced) = ([Node](), Array(repeating: false, count: nodes.count))
+        func isReady(_ index: Int) -> Bool {
+            !isPlaced[index] && dependencies[index].allSatisfy { isPlaced[$0] }
+        }
+        func place(_ index: Int) {
+            isPlaced[index] = true
+            order.append(nodes[index])
+        }
+        while order.count < nodes.count {
+            let count = order.count
+            for index in nodes.indices where !nodes[index].operation.isUpdate && isReady(index) {
+                place(index)
+            }
+            guard order.count == count else { continue }
+            let updates = nodes.indices.filter { nodes[$0].operation.isUpdate && isReady($0) }
+            // What waits for itself takes its old place, as above.
+            let next = updates.isEmpty ? nodes.indices.filter { !isPlaced[$0] } : updates
+            for index in next { place(index) }
+        }
+        return order
+    }
+
     /// For each node, the nodes that must come before it: those that make its operands, and those
     /// that read the old content of a variable it replaces.
     private func dependencies() -> [Set<Int>] {
@@ -65,6 +90,8 @@ extension Operation {
     fileprivate var followsGradients: Bool {
         if case .convert = self { true } else { kind == .update }
     }
+
+    var isUpdate: Bool { if case .update = self { true } else { false } }
 
     fileprivate var isStepCoefficient: Bool {
         if case .stepCoefficient = self { true } else { false }
