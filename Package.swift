@@ -35,6 +35,8 @@ let package = Package(
     products: [
         .executable(name: "gc-bench", targets: ["gc-bench"]),
         .executable(name: "gc-bench-worker", targets: ["gc-bench-worker"]),
+        // For tests of whole programs: opened in the place of CUDA's libraries.
+        .library(name: "emulated-cuda", type: .dynamic, targets: ["EmulatedCUDA"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -130,11 +132,14 @@ let package = Package(
         .target(
             name: "CUDAEmulator", dependencies: ["CCUDA"], path: "Tests/CUDAEmulator",
             cxxSettings: [.unsafeFlags(["-std=c++17", "-O2"])]),
+        .target(
+            name: "EmulatedCUDA", dependencies: ["CCUDA", "CUDAEmulator"],
+            path: "Tests/EmulatedCUDA", cxxSettings: [.unsafeFlags(["-std=c++17"])]),
         tests(
             "CUDABackendTests",
             [
-                "CCUDA", "CUDABackend", "CUDAEmulator", "CUDAKernels", "ConformanceCases", "Graphs",
-                "Models", "Optimizers", "ReferenceBackend", "Tensors",
+                "CCUDA", "CUDABackend", "CUDAEmulator", "CUDAKernels", "ConformanceCases", "Datasets",
+                "Graphs", "Models", "Optimizers", "ReferenceBackend", "Tensors",
             ]),
         tests(
             "ConformanceTests",

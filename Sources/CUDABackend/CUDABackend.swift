@@ -1,6 +1,6 @@
 import CCUDA
 public import Graphs
-import Tensors
+public import Tensors
 
 /// Runs plans of ``CUDATarget`` on an NVIDIA GPU: convolutions by cuDNN, dense layers by cuBLASLt,
 /// everything else by kernels of our own that NVRTC compiles when they are first needed.
@@ -15,6 +15,7 @@ public struct CUDABackend: Backend, ~Copyable {
     private let options: CUDAOptions
     private let staging: StagingRing
     private var arena: (address: gcb_device_address, byteCount: Int)?
+    private var stocks: [StoredImages] = []
 
     /// Throws ``BackendError`` where there is no GPU that can be used.
     public init(_ libraries: CUDALibraries, options: CUDAOptions = CUDAOptions())
@@ -125,6 +126,37 @@ public struct CUDABackend: Backend, ~Copyable {
         do throws(CUDAFailure) { try device.synchronize() } catch {
             throw error.backendError(scope: "")
         }
+    }
+
+    // MARK: - Images
+
+    public mutating func makeStock(count: Int, shape: Shape, table: [Float])
+        throws(BackendError) -> ImageStock
+    {
+        let stock = ImageStock(number: stocks.count, count: count, shape: shape)
+        do throws(CUDAFailure) {
+            stocks.append(try StoredImages(stock, table: table, on: device))
+        } catch { throw error.backendError(scope: "") }
+        return stock
+    }
+
+    public func upload(_ pixels: UnsafeRawBufferPointer, to stock: ImageStock, at offset: Int)
+        throws(BackendError)
+    {
+        do throws(CUDAFailure) {
+            try stocks[stock.number].upload(pixels, at: offset, through: staging)
+        } catch { throw error.backendError(scope: "") }
+    }
+
+    public func place(_ images: UnsafeRawBufferPointer, of stock: ImageStock, to offset: Int)
+        throws(BackendError)
+    {
+        let count = images.count / MemoryLayout<PlacedImage>.stride
+        let byteCount = count * stock.shape.count * MemoryLayout<Float>.stride
+        let target = try address(offset, byteCount, "place images")
+        do throws(CUDAFailure) {
+            try stocks[stock.number].place(images, to: target, through: staging, on: device)
+        } catch { throw error.backendError(scope: "") }
     }
 
     // MARK: - Graphs

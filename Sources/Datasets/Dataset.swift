@@ -116,6 +116,12 @@ public struct Dataset: Sendable {
         }
     }
 
+    /// Whether a shift and a mirroring are all that happens to these images: batches can then be
+    /// made of ``PlacedImage`` wherever the stored ones are.
+    public func isPlaced(by augmentation: Augmentation) -> Bool {
+        if case .planes = content { augmentation.isPlacement } else { false }
+    }
+
     /// The bytes of one image, `[C, H, W]`, as it is stored.
     ///
     /// - Throws: what the storage throws when the image cannot be read.

@@ -14,6 +14,14 @@ public struct PixelNormalization: Hashable, Sendable, Codable {
         (Double(pixel) / 255 - means[channel]) / deviations[channel]
     }
 
+    /// What each of the 256 pixels of each channel becomes, computed in double precision and rounded
+    /// once: `[C, 256]`.
+    public func table<Element: BinaryFloatingPoint>(of type: Element.Type) -> [Element] {
+        means.indices.flatMap { channel in
+            (0...255).map { Element(normalized(UInt8($0), channel: channel)) }
+        }
+    }
+
     /// Pixels in 0 … 1, as they are.
     public static let unit = PixelNormalization(means: [0, 0, 0], deviations: [1, 1, 1])
 

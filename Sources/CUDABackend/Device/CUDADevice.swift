@@ -164,6 +164,21 @@ final class CUDADevice {
             "zero \(byteCount) bytes")
     }
 
+    /// Puts one of our own kernels behind everything that the stream has to do.
+    func launch<Arguments: BitwiseCopyable>(
+        _ function: UnsafeMutableRawPointer, _ name: String, _ grid: LaunchGrid,
+        _ arguments: Arguments
+    ) throws(CUDAFailure) {
+        var arguments = arguments
+        let status = withUnsafeMutablePointer(to: &arguments) { pointer in
+            var parameter: UnsafeMutableRawPointer? = UnsafeMutableRawPointer(pointer)
+            return driver.launch(
+                function, grid.x, grid.y, grid.z, UInt32(GCB_BLOCK), 1, 1, 0, stream, &parameter,
+                nil)
+        }
+        try libraries.check(status, "cuLaunchKernel", "launch \(name)")
+    }
+
     func synchronize() throws(CUDAFailure) {
         try libraries.check(
             driver.synchronizeStream(stream), "cuStreamSynchronize", "finish its work")

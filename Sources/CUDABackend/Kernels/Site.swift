@@ -40,14 +40,7 @@ struct Site {
         let function = try device.modules.function(name, format)
         let device = device
         return { () throws(CUDAFailure) in
-            var arguments = arguments
-            let status = withUnsafeMutablePointer(to: &arguments) { pointer in
-                var parameter: UnsafeMutableRawPointer? = UnsafeMutableRawPointer(pointer)
-                return device.driver.launch(
-                    function, grid.x, grid.y, grid.z, UInt32(GCB_BLOCK), 1, 1, 0,
-                    device.stream, &parameter, nil)
-            }
-            try device.libraries.check(status, "cuLaunchKernel", "launch \(name)")
+            try device.launch(function, name, grid, arguments)
         }
     }
 

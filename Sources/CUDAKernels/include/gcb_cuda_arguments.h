@@ -48,6 +48,18 @@ typedef struct {
     int rectifies;
 } gcb_finish;
 
+/// How one stored image is laid into a batch.
+typedef struct {
+    int index, row, column, is_mirrored;
+} gcb_placed_image;
+
+/// A batch y [N, C, H, W] of stored bytes, which a table [C, 256] makes numbers of.
+typedef struct {
+    gcb_address images, table, placements, y;
+    long long count;
+    int channels, height, width;
+} gcb_placing;
+
 // MARK: - Channels
 
 /// Sums over the rows of each image, channels innermost: y[image, split, channel].

@@ -47,7 +47,22 @@ extension BatchFiller {
     private typealias ImageWriter = (Int, Int, Int, UnsafeMutableRawBufferPointer) throws -> Void
 
     private func imageWriter() -> ImageWriter {
-        configuration.scalarType == .float64 ? writer(of: Double.self) : writer(of: Float.self)
+        if configuration.content == .placements { return placementWriter }
+        return configuration.scalarType == .float64
+            ? writer(of: Double.self) : writer(of: Float.self)
+    }
+
+    /// Writes where the image goes, and no pixel.
+    private func placementWriter(
+        _ index: Int, _ epoch: Int, _ place: Int, _ batch: UnsafeMutableRawBufferPointer
+    ) {
+        let placement = configuration.augmentation.placement(
+            seed: configuration.augmentationSeed, epoch: epoch, index: index)
+        batch.storeBytes(
+            of: PlacedImage(
+                index: index, row: placement.row, column: placement.column,
+                isMirrored: placement.isMirrored),
+            toByteOffset: place * MemoryLayout<PlacedImage>.stride, as: PlacedImage.self)
     }
 
     private func writer<Element: PixelNumber>(of type: Element.Type) -> ImageWriter {

@@ -2,15 +2,12 @@ import Tensors
 
 /// Lays stored images into a batch: places, mirrors and normalizes in one pass.
 ///
-/// A pixel has only 256 values, so normalization is a table per channel, made in double precision
-/// and rounded once.
+/// A pixel has only 256 values, so normalization is a table per channel.
 struct ImageRenderer<Element: HostScalar & BinaryFloatingPoint>: Sendable {
     private let tables: [Element]
 
     init(_ normalization: PixelNormalization) {
-        tables = normalization.means.indices.flatMap { channel in
-            (0...255).map { Element(normalization.normalized(UInt8($0), channel: channel)) }
-        }
+        tables = normalization.table(of: Element.self)
     }
 
     /// Writes the image `[C, H, W]`. What lies outside of the stored image is black.

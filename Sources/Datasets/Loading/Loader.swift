@@ -18,12 +18,15 @@ public final class Loader {
     public let plan: BatchPlan
     /// The images of a whole batch, `[batchSize, C, H, W]`.
     public let imageSpec: TensorSpec
+    /// What the batches hold.
+    public let content: BatchContent
     /// The position of the next batch.
     public private(set) var position: BatchPosition
     /// How long the consumer has waited for batches so far.
     public private(set) var waitingSeconds = 0.0
 
-    private let lastImageSpec: TensorSpec
+    /// What a whole batch and the last one hold.
+    private let specs: [TensorSpec]
     private let ring: BatchRing
 
     /// - Throws: `notPositive` or `batchLargerThanDataset` for impossible sizes.
@@ -33,17 +36,19 @@ public final class Loader {
             dropsLast: configuration.dropsLast)
         try Self.check(configuration)
         let shape = configuration.augmentation.shape(of: dataset.imageShape)
-        let specs = [0, plan.batchesPerEpoch - 1].map { batch in
-            TensorSpec(
-                Shape([plan.imageCount(ofBatch: batch)] + shape.dimensions),
-                configuration.scalarType)
+        let counts = [0, plan.batchesPerEpoch - 1].map(plan.imageCount)
+        let images = counts.map {
+            TensorSpec(Shape([$0] + shape.dimensions), configuration.scalarType)
         }
+        content = configuration.content
+        specs =
+            content == .images ? images : counts.map { TensorSpec([$0, 4], .int32) }
         self.plan = plan
         position = plan.position(0, after: configuration.start)
-        (imageSpec, lastImageSpec) = (specs[0], specs[1])
+        imageSpec = images[0]
         ring = BatchRing(
             depth: configuration.depth, batchSize: imageSpec.shape[0],
-            imageByteCount: imageSpec.byteCount)
+            imageByteCount: specs[0].byteCount)
         let filler = BatchFiller(dataset, plan: plan, configuration: configuration)
         for thread in 0..<configuration.threads {
             ring.startWorker("loader \(thread)") { filler.worker(from: configuration.start) }
@@ -68,7 +73,7 @@ public final class Loader {
 
     private func batch(in slot: BatchRing.Slot, at position: BatchPosition) -> Batch {
         let count = plan.imageCount(ofBatch: position.batch)
-        let spec = count == imageSpec.shape[0] ? imageSpec : lastImageSpec
+        let spec = count == imageSpec.shape[0] ? specs[0] : specs[1]
         return Batch(
             position: position, imageSpec: spec,
             images: UnsafeRawBufferPointer(rebasing: slot.images[..<spec.byteCount]),

@@ -13,6 +13,8 @@ public struct LoaderConfiguration: Hashable, Sendable {
     public var augmentationSeed: UInt64
     /// The format of the images in a batch: `float32`, or `float64` for reference plans.
     public var scalarType: ScalarType = .float32
+    /// What a batch holds.
+    public var content = BatchContent.images
     /// Where the run begins: elsewhere than at the start when it is resumed.
     public var start: BatchPosition = .start
     /// Worker threads. They change nothing about the batches.

@@ -1,3 +1,5 @@
+public import Tensors
+
 /// A library or device call that failed.
 public struct BackendError: Error, Hashable, CustomStringConvertible {
     /// Who failed, such as `oneDNN`.
@@ -50,6 +52,19 @@ public protocol Backend: ~Copyable {
 
     /// Fills `bytes` from `offset` of the arena.
     func download(_ bytes: UnsafeMutableRawBufferPointer, from offset: Int) throws(BackendError)
+
+    /// Takes memory for small images, whose pixels `table` `[C, 256]` makes numbers of.
+    mutating func makeStock(count: Int, shape: Shape, table: [Float]) throws(BackendError)
+        -> ImageStock
+
+    /// Copies `pixels` to `offset` of a stock.
+    func upload(_ pixels: UnsafeRawBufferPointer, to stock: ImageStock, at offset: Int)
+        throws(BackendError)
+
+    /// Writes a batch of float32 `[N, C, H, W]`, row-major, to `offset` of the arena; `images` are
+    /// N times ``PlacedImage``.
+    func place(_ images: UnsafeRawBufferPointer, of stock: ImageStock, to offset: Int)
+        throws(BackendError)
 
     /// Returns when everything run so far has finished.
     func synchronize() throws(BackendError)

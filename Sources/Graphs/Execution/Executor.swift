@@ -9,7 +9,7 @@ public struct Executor<Engine: Backend & ~Copyable>: ~Copyable {
     private let kernels: [[Engine.Kernel]]
     /// What stands for all kernels of a plan, where the engine records that.
     private let replays: [Engine.Replay?]
-    private let engine: Engine
+    private var engine: Engine
 
     /// Prepares every instruction of every plan.
     ///
@@ -85,6 +85,41 @@ public struct Executor<Engine: Backend & ~Copyable>: ~Copyable {
     public func write(_ bytes: UnsafeRawBufferPointer, to input: Region) throws(BackendError) {
         precondition(bytes.count == input.byteCount, "\(input.spec) takes \(input.byteCount) bytes")
         try engine.upload(bytes, to: input.offset)
+    }
+
+    /// Writes a batch, row-major, to an input: its images, or where those of a stock go.
+    public func write(_ bytes: UnsafeRawBufferPointer, of stock: ImageStock?, to input: Region)
+        throws(BackendError)
+    {
+        guard let stock else { return try write(bytes, to: input) }
+        let count = bytes.count / MemoryLayout<PlacedImage>.stride
+        precondition(
+            input.spec == TensorSpec(Shape([count] + stock.shape.dimensions), .float32)
+                && input.layout.isRowMajor, "\(input.spec) takes no \(count) of \(stock.shape)")
+        try engine.place(bytes, of: stock, to: input.offset)
+    }
+
+    /// Keeps images where the engine computes.
+    ///
+    /// - Parameters:
+    ///   - table: what pixels become, `[C, 256]`.
+    ///   - pixels: gives the bytes of an image, `[C, H, W]`.
+    /// - Throws: ``BackendError``, and what `pixels` throws.
+    public mutating func stock(
+        count: Int, shape: Shape, table: [Float], pixels: (Int) throws -> [UInt8]
+    ) throws -> ImageStock {
+        let stock = try engine.makeStock(count: count, shape: shape, table: table)
+        var (chunk, start): ([UInt8], Int) = ([], 0)
+        for index in 0..<count {
+            let bytes = try pixels(index)
+            precondition(bytes.count == shape.count, "image \(index) is not \(shape)")
+            chunk += bytes
+            guard chunk.count >= 1 << 20 || index == count - 1 else { continue }
+            try chunk.withUnsafeBytes { try engine.upload($0, to: stock, at: start) }
+            start += chunk.count
+            chunk.removeAll(keepingCapacity: true)
+        }
+        return stock
     }
 
     /// Writes a number to a scalar input.

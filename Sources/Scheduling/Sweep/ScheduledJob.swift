@@ -24,7 +24,8 @@ public struct ScheduledJob: Hashable, Sendable {
             job.backend.usesGPU
             ? JobNeeds(
                 coreCount: 1, memoryByteCount: job.imageByteCount + Self.gpuHostByteCount,
-                gpuMemoryByteCount: survey.arenaByteCount + Self.gpuOverheadByteCount)
+                gpuMemoryByteCount: survey.arenaByteCount + job.keptByteCount
+                    + Self.gpuOverheadByteCount)
             : JobNeeds(
                 coreCount: threads,
                 memoryByteCount: survey.arenaByteCount + job.imageByteCount
@@ -45,12 +46,20 @@ extension PreparedJob {
     }
 
     /// Images of data sets that are held in memory, and the loaders' batches.
-    fileprivate var imageByteCount: Int {
+    fileprivate var imageByteCount: Int { loaderByteCount + pixelByteCount }
+
+    /// Pixels that are held in memory.
+    private var pixelByteCount: Int {
         let (settings, facts) = (specification.dataset, specification.dataset.name.facts)
         let count =
             (settings.trainCount ?? facts.trainingCount) + (settings.testCount ?? facts.testCount)
         let isInMemory = settings.name.kind != .photos || specification.smoke
-        return loaderByteCount + (isInMemory ? count * facts.imageShape.count : 0)
+        return isInMemory ? count * facts.imageShape.count : 0
+    }
+
+    /// What a GPU may keep of them.
+    fileprivate var keptByteCount: Int {
+        min(pixelByteCount, 2 * JobSpecification.mostKeptByteCount)
     }
 }
 

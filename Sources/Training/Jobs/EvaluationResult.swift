@@ -34,9 +34,11 @@ struct EvaluationResult {
 
 extension Executor where Engine: ~Copyable {
     /// Runs one batch through an evaluation plan for so many images.
-    func evaluate(_ batch: Batch, plan index: Int) throws -> EvaluationResult {
+    func evaluate(_ batch: Batch, of stock: ImageStock? = nil, plan index: Int) throws
+        -> EvaluationResult
+    {
         let ports = try EvaluationPorts(plans[index])
-        try write(batch.images, to: ports.images)
+        try write(batch.images, of: stock, to: ports.images)
         try write(UnsafeRawBufferPointer(batch.labels), to: ports.labels)
         try run(plan: index)
         return EvaluationResult(

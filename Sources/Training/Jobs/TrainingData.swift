@@ -27,7 +27,7 @@ public struct TrainingData {
             try self.init(
                 specification, training: standIn(.training, settings.trainCount),
                 test: standIn(.test, settings.testCount), loaderThreads: request.loaderThreads,
-                from: start)
+                keepsImages: request.job.backend.usesGPU, from: start)
         } else {
             let location = try settings.name.locate(
                 root: request.dataRoot, trainingCount: settings.trainCount,
@@ -40,14 +40,16 @@ public struct TrainingData {
                     .prepared(photos),
                 test: try location.read(.test, corruptImages: settings.corruptImages)
                     .prepared(photos),
-                loaderThreads: request.loaderThreads, from: start)
+                loaderThreads: request.loaderThreads, keepsImages: request.job.backend.usesGPU,
+                from: start)
         }
     }
 
+    /// - Parameter keepsImages: whether small images are kept where they are computed with.
     /// - Throws: ``DatasetError`` where a batch is larger than the data set.
     public init(
         _ specification: JobSpecification, training: Dataset, test: Dataset, loaderThreads: Int,
-        from start: BatchPosition = .start
+        keepsImages: Bool = false, from start: BatchPosition = .start
     ) throws {
         let split = ValidationSplit(training, count: specification.validation.count)
         self.training = split.training
@@ -60,6 +62,8 @@ public struct TrainingData {
         configuration.threads = loaderThreads
         configuration.start = start
         configuration.scalarType = specification.imageType
+        let (training, validation) = (split.training, split.validation)
+        if keepsImages { configuration.content = training.content(under: configuration) }
         trainingLoader = try Loader(split.training, configuration)
         var evaluation = LoaderConfiguration.evaluation(
             specification.pipeline, batchSize: specification.evaluationBatchSize)
@@ -67,12 +71,21 @@ public struct TrainingData {
         evaluation.threads = loaderThreads
         evaluation.scalarType = specification.imageType
         evaluation.dropsLast = specification.quirks.contains(.dropLastEvaluation)
+        if keepsImages { evaluation.content = test.content(under: evaluation) }
         testLoader = try Loader(test, evaluation)
-        validationLoader = try split.validation.map { try Loader($0, evaluation) }
-        validationCount = split.validation?.count ?? 0
+        validationLoader = try validation.map { try Loader($0, evaluation) }
+        self.validation = validation
     }
 
-    private let validationCount: Int
+    private let validation: Dataset?
+    private var validationCount: Int { validation?.count ?? 0 }
+
+    /// The images that are kept where they are computed with, each set with its loader.
+    var keptImages: [(images: Dataset, loader: Loader)] {
+        let sets = [(training, trainingLoader), (test, testLoader)]
+        let more = validation.flatMap { images in validationLoader.map { (images, $0) } }
+        return (sets + (more.map { [$0] } ?? [])).filter { $0.1.content == .placements }
+    }
 
     /// What the plans of the job are for.
     var counts: TrainingProgram.Counts {
@@ -87,15 +100,26 @@ public struct TrainingData {
 
     var description: String {
         let kept = validationCount == 0 ? "" : ", \(validationCount) validation"
-        return ([
-            "\(training.provenance): \(training.count) training\(kept) and \(test.count) test images"
-        ] + training.notes + test.notes).joined(separator: "; ")
+        let counts = "\(training.count) training\(kept) and \(test.count) test images"
+        return (["\(training.provenance): \(counts)"] + notes).joined(separator: "; ")
     }
 
     /// What a person should know about the images: photos that are left out, say.
     var notes: [String] { training.notes + test.notes }
 }
 
+extension Dataset {
+    /// Placements where they suffice and the images are few enough to be kept.
+    fileprivate func content(under configuration: LoaderConfiguration) -> BatchContent {
+        let isSmall = count * imageShape.count <= JobSpecification.mostKeptByteCount
+        let isPlaced = isPlaced(by: configuration.augmentation)
+        return isSmall && isPlaced && configuration.scalarType == .float32 ? .placements : .images
+    }
+}
+
 extension JobSpecification {
+    /// Pixels of a data set that a GPU keeps: the whole of CIFAR, no photos.
+    public static let mostKeptByteCount = 1 << 30
+
     var imageType: ScalarType { graphPrecision == .float64 ? .float64 : .float32 }
 }

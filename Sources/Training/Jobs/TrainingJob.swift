@@ -15,6 +15,8 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
     let executor: Executor<Engine>
     /// By the images of a batch.
     private let steps: [Int: TrainingStep]
+    /// By the loader whose images they are.
+    private let stocks: [ObjectIdentifier: ImageStock]
     private let threads: Int
     /// Where the job started, if not from its initialization alone.
     private let pretrained: String?
@@ -42,25 +44,29 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
             try checkpoint == nil
             ? request.pretrained.map { try PretrainedStart($0, for: specification, graph: graph) }
             : nil
-        let executor = try Executor.make(plans: program.plans, on: engine)
+        var executor = try Executor.make(plans: program.plans, on: engine)
+        let stocks = try executor.stocks(
+            data.keptImages, normalization: specification.pipeline.normalization)
         try executor.initialize(
             graph, seed: specification.seed,
             from: checkpoint?.tensors ?? pretrained?.tensors ?? [:])
         return TrainingJob(
             specification: specification, data: data, program: program, executor: executor,
-            steps: steps, threads: request.job.threads, pretrained: pretrained?.description)
+            steps: steps, stocks: stocks, threads: request.job.threads,
+            pretrained: pretrained?.description)
     }
 
     private init(
         specification: JobSpecification, data: TrainingData, program: TrainingProgram,
-        executor: consuming Executor<Engine>, steps: [Int: TrainingStep], threads: Int,
-        pretrained: String?
+        executor: consuming Executor<Engine>, steps: [Int: TrainingStep],
+        stocks: [ObjectIdentifier: ImageStock], threads: Int, pretrained: String?
     ) {
         self.specification = specification
         self.data = data
         self.program = program
         self.executor = executor
         self.steps = steps
+        self.stocks = stocks
         self.threads = threads
         self.pretrained = pretrained
     }
@@ -85,8 +91,9 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
             preconditionFailure("no plan trains on \(batch.count) images")
         }
         return try runs.run(
-            images: batch.images, labels: UnsafeRawBufferPointer(batch.labels), learningRate: rate,
-            step: step, on: executor)
+            images: batch.images, of: stocks[ObjectIdentifier(data.trainingLoader)],
+            labels: UnsafeRawBufferPointer(batch.labels), learningRate: rate, step: step,
+            on: executor)
     }
 
     /// All images of a loader once.
@@ -97,7 +104,9 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
                 guard let index = program.evaluationPlan(batchOf: batch.count) else {
                     preconditionFailure("no plan evaluates \(batch.count) images")
                 }
-                result.add(try executor.evaluate(batch, plan: index))
+                result.add(
+                    try executor.evaluate(
+                        batch, of: stocks[ObjectIdentifier(loader)], plan: index))
             }
         }
         return result
@@ -118,5 +127,21 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
             tensors[variable.path] = try executor.read(variable)
         }
         return tensors
+    }
+}
+
+extension Executor where Engine: ~Copyable {
+    /// Keeps the images of loaders that hand out placements.
+    fileprivate mutating func stocks(
+        _ sets: [(images: Dataset, loader: Loader)], normalization: PixelNormalization
+    ) throws -> [ObjectIdentifier: ImageStock] {
+        var stocks: [ObjectIdentifier: ImageStock] = [:]
+        for (images, loader) in sets {
+            stocks[ObjectIdentifier(loader)] = try stock(
+                count: images.count, shape: images.imageShape,
+                table: normalization.table(of: Float.self)
+            ) { try images.image(at: $0).bytes }
+        }
+        return stocks
     }
 }

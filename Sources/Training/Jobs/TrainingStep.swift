@@ -22,15 +22,17 @@ struct TrainingStep {
     ///
     /// - Parameters:
     ///   - images: row-major, in the format of the plans; the replicas take equal shares in order.
+    ///   - stock: if it is there, `images` are placements of its images.
     ///   - step: the number of updates done before.
     func run<Engine: Backend & ~Copyable>(
-        images: UnsafeRawBufferPointer, labels: UnsafeRawBufferPointer, learningRate: Double,
-        step: Int, on executor: borrowing Executor<Engine>
+        images: UnsafeRawBufferPointer, of stock: ImageStock? = nil,
+        labels: UnsafeRawBufferPointer, learningRate: Double, step: Int, on executor: borrowing Executor<Engine>
     ) throws(BackendError) -> StepResult {
         var (loss, hits) = (0.0, 0.0)
         for (number, run) in runs.enumerated() {
             let ports = run.ports
-            try executor.write(images.part(number, of: runs.count), to: ports.images)
+            try executor.write(
+                images.part(number, of: runs.count), of: stock, to: ports.images)
             try executor.write(labels.part(number, of: runs.count), to: ports.labels)
             try executor.write(
                 step, microBatch: step * runs.count + number, rate: learningRate, seed: seed,
