@@ -1,0 +1,1 @@
+// Nothing to include: what this library has are CUDA's own functions.
