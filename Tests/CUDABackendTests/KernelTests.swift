@@ -78,7 +78,8 @@ struct KernelTests {
         #expect(try implementation(groups: 1, .bfloat16, careful) == "cudnn engine 1")
         let coarse = CUDAOptions(allowsTF32: true)
         #expect(try implementation(groups: 1, .float32, coarse) == "cudnn engine 1")
-        #expect(try implementation(groups: 1, .float32, CUDAOptions(isFast: true)) == "cudnn engine 0")
+        let fast = CUDAOptions(isFast: true)
+        #expect(try implementation(groups: 1, .float32, fast) == "cudnn engine 0")
         #expect(
             try implementation(groups: 8, .float32, careful)
                 == "own (find an engine: none of its 0 is precise, repeatable and small enough)")

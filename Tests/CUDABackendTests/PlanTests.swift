@@ -102,6 +102,37 @@ struct PlanTests {
         #expect(joined.count == 61 + copies && copies == (precision == .bfloat16 ? 20 : 0))
     }
 
+    @Test("What reads an update's result, or writes what it reads, is not run with it")
+    func dependent() throws {
+        let plan = try Self.plan(.resnet18, .cifar, image: 8, batch: 2, .bfloat16)
+        var backend = try CUDABackend(EmulatedGPU.libraries)
+        try backend.allocateArena(byteCount: plan.arenaByteCount)
+        let copy = try #require(
+            plan.instructions.last { instruction in
+                if case .convert = instruction.operation { true } else { false }
+            })
+        let update = try #require(
+            plan.instructions.first { $0.results.first == copy.operands[0] })
+        func joined(_ instructions: [Instruction]) throws -> [Bool] {
+            try backend.prepare(instructions).map { $0.implementation == "joined" }
+        }
+        func conversion(to region: Region) -> Instruction {
+            Instruction(
+                operation: copy.operation, operands: copy.operands, results: [region],
+                workspace: 0..<0, scope: "")
+        }
+        #expect(try joined([update, copy]) == [false, true])
+        #expect(try joined([update, update]) == [false, false])
+        // The copy is one of what the second update makes.
+        #expect(try joined([update, update, copy]) == [false, false, true])
+        let gradient = update.operands[0]
+        let overGradient = conversion(
+            to: Region(
+                offset: gradient.offset, spec: copy.results[0].spec,
+                layout: copy.results[0].layout))
+        #expect(try joined([update, overGradient]) == [false, false])
+    }
+
     /// The same plan with every update in a launch of its own.
     @Test(
         "Joining updates changes no bit", arguments: ConformanceCase.networks,

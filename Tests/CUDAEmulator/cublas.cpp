@@ -81,8 +81,8 @@ int set_preference(void *it, int attribute, const void *value, size_t)
 
 /// One algorithm; it has none for a single row, as a library may.
 int candidates(
-    void *, void *, void *, void *, void *, void *layoutD, void *wish, int, gcb_cublas_candidate *list,
-    int *count)
+    void *, void *, void *, void *, void *, void *layoutD, void *wish, int,
+    gcb_cublas_candidate *list, int *count)
 {
     const layout &d = *(layout *)layoutD;
     *count = 0;

@@ -159,7 +159,10 @@ enum engine { nondeterministic, coarse, greedy, sound, engine_count };
 constexpr int64_t greedy_workspace = (int64_t)1 << 40, sound_workspace = 4096;
 
 /// As a library has nothing for some shapes: depthwise kernels here.
-int engines(const problem &p) { return p.groups == p.x.extents[1] && p.groups > 1 ? 0 : engine_count; }
+int engines(const problem &p)
+{
+    return p.groups == p.x.extents[1] && p.groups > 1 ? 0 : engine_count;
+}
 
 void convolve(const problem &p, engine engine, void *x, void *w, void *y)
 {

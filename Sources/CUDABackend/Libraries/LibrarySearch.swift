@@ -20,9 +20,9 @@ public struct LibrarySearch: Sendable {
     }
 
     /// What this process was given.
-    public static func current(_ environment: [String: String] = ProcessInfo.processInfo.environment)
-        -> LibrarySearch
-    {
+    public static func current(
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> LibrarySearch {
         LibrarySearch(path: environment["GCBENCH_CUDA_PATH"], executablePath: environment["PATH"])
     }
 

@@ -231,7 +231,7 @@ GCB_KERNEL(attention_kernel_gradient, gcb_attention)
 
 // MARK: - What is dropped
 
-/// A block for each image: the cosine of ω and the row sums of its covariance; 0 where one vanishes.
+/// A block for each image: the cosine of ω and the row sums of its covariance; 0 where one is 0.
 GCB_KERNEL(attention_cosines, gcb_cosines)
 {
     const gcb_cosines &a = arguments;

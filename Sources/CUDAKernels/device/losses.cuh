@@ -41,7 +41,8 @@ GCB_KERNEL(cross_entropy, gcb_scores)
         dz[c] = (expf(z[c] - largest - logarithm) - target) / a.rows;
     }
     if (threadIdx.x != 0) return;
-    float loss = is_class ? (1 - a.smoothing) * (logarithm - (z[label] - largest)) : GCB_NOT_A_NUMBER;
+    float loss = GCB_NOT_A_NUMBER;
+    if (is_class) loss = (1 - a.smoothing) * (logarithm - (z[label] - largest));
     if (even != 0) loss += even * (a.classes * logarithm - all);
     ((float *)a.values)[blockIdx.x] = loss;
 }

@@ -22,7 +22,8 @@ GCB_KERNEL(standardize, gcb_filters)
         ((float *)a.y)[blockIdx.x * a.fan_in + i] = (w[i] - moments.x) * reciprocal;
 }
 
-/// A block for each filter: dw = (dŵ − mean(dŵ))/d − c·Σ(dŵ·c)/((m − 1)·σ·d²), c = w − μ, d = σ + ε.
+/// A block for each filter, with c = w − μ and d = σ + ε:
+/// dw = (dŵ − mean(dŵ))/d − c·Σ(dŵ·c)/((m − 1)·σ·d²).
 GCB_KERNEL(standardize_gradient, gcb_filters)
 {
     const gcb_filters &a = arguments;
@@ -37,9 +38,8 @@ GCB_KERNEL(standardize_gradient, gcb_filters)
     const float mean = block_sum(sum) / a.fan_in;
     product = block_sum(product);
     const float reciprocal = 1 / (moments.y + a.epsilon);
-    const float slope = moments.y == 0 ? 0
-                                       : product / ((a.fan_in - 1) * moments.y)
-                                             * (reciprocal * reciprocal);
+    const float share = moments.y == 0 ? 0 : product / ((a.fan_in - 1) * moments.y);
+    const float slope = share * reciprocal * reciprocal;
     for (long long i = threadIdx.x; i < a.fan_in; i += GCB_BLOCK)
         ((float *)a.y)[blockIdx.x * a.fan_in + i] =
             (dy[i] - mean) * reciprocal - (w[i] - moments.x) * slope;
