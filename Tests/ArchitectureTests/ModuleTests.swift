@@ -7,8 +7,8 @@ struct ModuleTests {
     /// The order of the design: a module may use only modules that stand before it.
     private static let order = [
         "COneDNN", "COpenBLAS", "CJPEG", "CPNG", "CKernels", "CPhotos", "CAllocationCounter",
-        "CCUDA", "CUDAKernels", "CUDAEmulator", "Pickles", "Tensors", "Graphs", "ReferenceBackend",
-        "CPUBackend", "CUDABackend", "Models", "Optimizers", "Datasets", "Metrics",
+        "CCUDA", "CUDAKernels", "CUDAEmulator", "EmulatedCUDA", "Pickles", "Tensors", "Graphs",
+        "ReferenceBackend", "CPUBackend", "CUDABackend", "Models", "Optimizers", "Datasets", "Metrics",
         "Specifications", "Checkpoints", "Weights", "Training", "Records", "Scheduling",
         "Publications",
         "Reports",

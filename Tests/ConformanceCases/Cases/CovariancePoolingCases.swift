@@ -3,7 +3,8 @@ import Tensors
 
 extension ConformanceCase {
     static let covariancePooling =
-        roots + [zeroVariance] + triangles + attentions + planes + probabilities + masks
+        roots + [zeroVariance] + triangles + attentions + planes + probabilities
+        + [zeroCosine] + masks
 
     private static let images: [Shape] = [
         [1, 2, 1, 1], [2, 3, 2, 2], [5, 16, 3, 5], [3, 17, 7, 6], [2, 48, 4, 4],
@@ -75,6 +76,16 @@ extension ConformanceCase {
                 try writer.apply(.dropProbability(DropProbability()), to: [x, omega])
             }
         }
+    }
+
+    /// Nothing varies, so that no cosine is defined: it counts as 0, and every channel is dropped.
+    private static let zeroCosine = ConformanceCase(
+        "drop probability of images without variance", .exact
+    ) {
+        writer throws(ShapeError) in
+        let x = writer.master("x", [2, 5, 3, 3], .constant(0.5))
+        let omega = writer.master("omega", [2, 5], .uniform(0.3..<1))
+        try writer.apply(.dropProbability(DropProbability()), to: [x, omega])
     }
 
     private static let masks = [0, 0.3, 0.9, 1].map { p in
