@@ -99,9 +99,12 @@ void gcb_jpeg_scaled_size(
 }
 
 /// Limits decoding to the columns of the window and, for equal pixels, to a few beside them:
-/// interpolated colour takes from its neighbours, which a cut would replace.
-static void crop(gcb_photo_reader *reader, int32_t margin) {
+/// interpolated colour takes from its neighbours, which a cut would replace. Without them a window of
+/// one or two columns also writes where libjpeg-turbo 2.1.5 should not.
+static void crop(gcb_photo_reader *reader) {
     struct jpeg_decompress_struct *jpeg = &reader->jpeg;
+    // Two samples of the coarsest component on each side.
+    int32_t margin = 2 * jpeg->max_h_samp_factor;
     int32_t width = (int32_t)jpeg->output_width;
     int32_t left = reader->window.left - margin, right = reader->window.right + margin;
     if (left < 0) left = 0;
@@ -110,6 +113,15 @@ static void crop(gcb_photo_reader *reader, int32_t margin) {
     JDIMENSION first = (JDIMENSION)left, count = (JDIMENSION)(right - left);
     jpeg_crop_scanline(jpeg, &first, &count);
     reader->row_left = (int32_t)first;
+}
+
+/// Goes to the first row of the window, by skipping or by reading those above.
+static void pass_over(gcb_photo_reader *reader, bool may_skip) {
+    struct jpeg_decompress_struct *jpeg = &reader->jpeg;
+    JDIMENSION count = (JDIMENSION)reader->window.top;
+    JSAMPROW rows[1] = {reader->rows};
+    if (may_skip && count > 0) count -= jpeg_skip_scanlines(jpeg, count);
+    while (count > 0) count -= jpeg_read_scanlines(jpeg, rows, 1);
 }
 
 gcb_photo_status gcb_jpeg_start(gcb_photo_reader *reader, int eighths, bool is_approximate) {
@@ -122,13 +134,13 @@ gcb_photo_status gcb_jpeg_start(gcb_photo_reader *reader, int eighths, bool is_a
     jpeg_start_decompress(jpeg);
     reader->decodes_codes = !reader->leaves_codes_to_library
         && gcb_huffman_take_over(&reader->huffman, jpeg);
-    // Two samples of the coarsest component on each side.
-    crop(reader, is_approximate ? 0 : 2 * jpeg->max_h_samp_factor);
+    // libjpeg-turbo 2.1.5 leaves pixels unwritten behind a cut at reduced sizes. Where it skips rows
+    // without interpolating colour, it writes into memory of the photo before, which it gave back.
+    if (eighths == 8) crop(reader);
     gcb_photo_status status
         = gcb_reader_reserve(reader, 4 * (size_t)jpeg->output_width);
-    if (status != gcb_photo_fine) return status;
-    if (reader->window.top > 0) jpeg_skip_scanlines(jpeg, (JDIMENSION)reader->window.top);
-    return gcb_photo_fine;
+    if (status == gcb_photo_fine) pass_over(reader, eighths == 8 && !is_approximate);
+    return status;
 }
 
 /// x·y / 255, rounded, for x and y in 0 … 255.
