@@ -11,8 +11,8 @@ cd "$(dirname "$0")"
 here=$PWD
 end=$(($(date +%s) + ${1:-480}))
 left() { echo $((end - $(date +%s))); }
-export HOME=$here/home XDG_CACHE_HOME=$here/cache LD_LIBRARY_PATH=$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-mkdir -p home cache state
+export HOME=$here/home XDG_CACHE_HOME=$here/cache TMPDIR=$here/tmp
+mkdir -p home cache tmp state
 exec > >(tee -a log.txt) 2>&1
 echo "== call at $(date -u +%FT%TZ), $(left) seconds"
 
@@ -28,7 +28,8 @@ stage() {
     echo "-- $name"
     "$@"
     code=$?
-    [ $code -eq 75 ] && echo "time is up in $name: call again" && exit 75
+    # A time limit that was reached, a budget that was spent.
+    case $code in 75 | 124 | 130) echo "time is up in $name: call again" && exit 75 ;; esac
     [ $code -eq 3 ] && exit 3
     echo $code > "state/$name"
 }
@@ -48,14 +49,18 @@ sanitizer() {
 }
 
 training() {
-    timeout "$(left)" ./bin/gc-bench run specs/quickstart.spec --device cuda --db store.sqlite
+    ./bin/gc-bench run specs/quickstart.spec --device cuda --db store.sqlite \
+        --budget $(($(left) - 10))s
 }
 
+# Where there is no GPU for PyTorch its script says so, and gc-bench is measured by nobody.
 measurements() {
     python=$(command -v python3 || command -v python) || { echo "no Python: skipped"; return 0; }
-    "$python" -c 'import torch' 2>/dev/null || { echo "no PyTorch: its side is skipped"; }
     "$python" peers/pytorch_gpu.py --program ./bin/gc-bench --specs specs --seconds 4 \
-        --limit $(($(left) - 120)) --output speed.json
+        --limit $(($(left) - 15)) --output speed.json
+    code=$?
+    [ $code -eq 3 ] && return 0
+    return $code
 }
 
 stage doctor doctor
