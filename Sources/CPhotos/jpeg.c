@@ -78,6 +78,10 @@ void gcb_jpeg_close(gcb_photo_reader *reader) { jpeg_abort_decompress(&reader->j
 gcb_photo_status gcb_jpeg_open(gcb_photo_reader *reader) {
     struct jpeg_decompress_struct *jpeg = &reader->jpeg;
     if (setjmp(reader->errors.jump) != 0) return reader->errors.status;
+    // Anew, since a file without tables of its own would be read with those of the photo before.
+    jpeg_destroy_decompress(jpeg);
+    jpeg_create_decompress(jpeg);
+    jpeg->progress = &reader->progress;
     jpeg_mem_src(jpeg, reader->bytes, reader->count);
     jpeg_read_header(jpeg, TRUE);
     reader->width = (int32_t)jpeg->image_width;

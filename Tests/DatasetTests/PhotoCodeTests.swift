@@ -76,6 +76,19 @@ struct PhotoCodeTests {
         }
     }
 
+    /// libjpeg keeps tables from photo to photo, for streams that leave them out.
+    @Test("A photo without tables of its own is refused, whatever was read before")
+    func tables() throws {
+        let bytes = try PhotoGolden.bytes("444.jpg")
+        let mark = try #require(bytes.range(of: Data([0xFF, 0xDB])))
+        var other = bytes
+        // Quantization becomes data of an application.
+        other.replaceSubrange(mark, with: [0xFF, 0xEF])
+        let decoder = PhotoDecoder()
+        #expect(decoder.decode(bytes) != nil)
+        #expect(decoder.decode(other) == nil)
+    }
+
     /// One to three bytes replaced behind the header, mostly by values of a bit's difference.
     private func damaged(_ original: [UInt8], _ index: Int) -> Data {
         var random = CounterRandom(seed: 12, stream: .test, index: index)
