@@ -54,12 +54,19 @@ typedef struct {
     float alpha, beta, inner, outer;
 } gcb_block_step;
 
-/// Pixels that a weight gradient in pairs goes through at a time: a block of x stays in the first
-/// cache, a panel of dy in the second.
-#define GCB_PIXELS 256
+/// Pixels, at most, that a weight gradient in pairs goes through at a time: a block of x and a panel
+/// of dy stay in the first cache.
+#define GCB_PIXELS 272
 
 /// Two bfloat16 numbers, the one of the lower index in the lower half.
 typedef uint32_t gcb_pair __attribute__((may_alias));
+
+/// Where the pixels of a turn lie, those of channel block 0; those of block b are `b · step`
+/// further. Outside the image `at` is a vector of zeros and `step` is 0.
+typedef struct {
+    const gcb_bfloat16 *at[GCB_PIXELS];
+    int64_t step[GCB_PIXELS];
+} gcb_pixels;
 
 /// c[r][v] (+)= Σ_k a[r][k]·b[k][v] over pairs k, v a vector of sixteen lanes.
 ///
@@ -72,6 +79,9 @@ typedef struct {
     float *c;
     int64_t c_row, c_vector;
     bool adds;
+    /// Pairs of pixels of block `ahead_block` to fetch on the way.
+    const gcb_pixels *ahead;
+    int64_t ahead_block, ahead_count;
 } gcb_pair_product;
 
 /// Pixels of one channel block, row by row; those of block b are `b · step` further. Outside the
@@ -150,8 +160,7 @@ typedef struct {
     void (*pair_product)(int rows, int vectors, bool joins_rows, const gcb_pair_product *job);
     /// Pairs pixels 2k and 2k + 1 of one channel block.
     void (*pair_pixels)(
-        const gcb_bfloat16 *const *at, const int64_t *steps, int64_t block, int64_t count,
-        gcb_pair *to, int64_t to_step);
+        const gcb_pixels *pixels, int64_t block, int64_t count, gcb_pair *to, int64_t to_step);
 
     /// The sixteen numbers of a tile's patch, for all channel blocks.
     void (*winograd_source)(

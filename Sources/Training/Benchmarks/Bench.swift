@@ -90,7 +90,8 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
             startSeconds: startSeconds,
             peakResidentBytes: ProcessMemory.peakResidentBytes, arenaBytes: arenaByteCount,
             pageFaultsPerStep: faultsPerStep, allocationsPerStep: allocationsPerStep,
-            breakdown: breakdown.shares, slowest: breakdown.slowest, machine: machine)
+            allocators: breakdown.allocators, breakdown: breakdown.shares,
+            slowest: breakdown.slowest, machine: machine)
     }
 
     // MARK: - Steps
@@ -137,21 +138,23 @@ public struct Bench<Engine: Backend & ~Copyable>: ~Copyable {
         return seconds
     }
 
-    /// Seconds of the data and of each instruction, over a few steps.
+    /// Seconds of the data, seconds and allocations of each instruction, over a few steps.
     private func timedSteps(_ batch: Batch) throws -> BenchBreakdown.Samples {
         var samples = BenchBreakdown.Samples(
             instructionCount: plans.reduce(0) { $0 + $1.plan.instructions.count })
         for _ in 0..<Self.leastSteps {
             var (first, dataSeconds) = (0, 0.0)
             for (number, plan, ports) in plans {
-                var watch = Stopwatch()
+                var (watch, allocated) = (Stopwatch(), allocationCount())
                 try write(batch, to: ports)
                 dataSeconds += watch.seconds
                 try executor.run(plan: number) { index, isOver in
                     if isOver {
-                        samples.instructions[first + index].append(watch.seconds)
+                        let (seconds, count) = (watch.seconds, allocationCount() - allocated)
+                        samples.instructions[first + index].append(seconds)
+                        samples.allocations[first + index].append(Double(count))
                     } else {
-                        watch = Stopwatch()
+                        (watch, allocated) = (Stopwatch(), allocationCount())
                     }
                 }
                 first += plan.instructions.count

@@ -3,19 +3,22 @@ import Metrics
 
 /// Where the time of a step goes.
 struct BenchBreakdown {
-    /// Seconds by step.
+    /// Seconds and allocations by step.
     struct Samples {
         var data: [Double] = []
         var instructions: [[Double]]
+        var allocations: [[Double]]
 
         init(instructionCount: Int) {
             instructions = Array(repeating: [], count: instructionCount)
+            allocations = instructions
         }
     }
 
     private let instructions: [Instruction]
-    /// The median of each instruction, parallel to `instructions`.
+    /// The medians of each instruction, parallel to `instructions`.
     private let seconds: [Double]
+    private let allocations: [Double]
     private let data: BenchResult.Share
 
     /// The kind under which the writing of the batch is counted.
@@ -26,6 +29,7 @@ struct BenchBreakdown {
     init(plans: [Plan], samples: Samples) {
         instructions = plans.flatMap(\.instructions)
         seconds = samples.instructions.map { Quantiles($0).median }
+        allocations = samples.allocations.map { Quantiles($0).median }
         data = BenchResult.Share(
             kind: Self.dataKind, seconds: Quantiles(samples.data).median, multiplyAdds: 0,
             byteCount: plans.flatMap(\.inputs).reduce(0) { $0 + $1.region.byteCount })
@@ -41,6 +45,26 @@ struct BenchBreakdown {
                 multiplyAdds: members.reduce(0) { $0 + instructions[$1].multiplyAdds },
                 byteCount: members.reduce(0) { $0 + instructions[$1].byteCount })
         } + [data]
+    }
+
+    /// The instructions that allocate, by what runs them.
+    var allocators: [BenchResult.Allocator] {
+        struct Key: Hashable {
+            let operation: String
+            let implementation: String?
+        }
+        let allocating = instructions.indices.filter { allocations[$0] > 0 }
+        let groups = Dictionary(grouping: allocating) {
+            Key(
+                operation: instructions[$0].operation.rule.name,
+                implementation: instructions[$0].implementation)
+        }
+        return groups.map { key, members in
+            BenchResult.Allocator(
+                operation: key.operation, implementation: key.implementation,
+                instructionCount: members.count,
+                allocations: members.reduce(0) { $0 + allocations[$1] })
+        }.sorted { ($0.allocations, $1.operation) > ($1.allocations, $0.operation) }
     }
 
     var slowest: [BenchResult.Slow] {

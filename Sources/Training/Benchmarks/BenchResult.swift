@@ -1,3 +1,5 @@
+import Graphs
+
 /// How fast a job runs, and where the time goes.
 public struct BenchResult: Hashable, Sendable, Codable {
     /// The instructions of one kind, or the writing of the batch (`data`).
@@ -22,6 +24,15 @@ public struct BenchResult: Hashable, Sendable, Codable {
         public let multiplyAdds: Int
     }
 
+    /// The instructions of one operation and implementation that ask for memory.
+    public struct Allocator: Hashable, Sendable, Codable {
+        public let operation: String
+        public let implementation: String?
+        public let instructionCount: Int
+        /// Of one step, all of these instructions together.
+        public let allocations: Double
+    }
+
     public let batchSize: Int
     /// Seconds of every measured step, in order.
     public let stepSeconds: [Double]
@@ -32,10 +43,17 @@ public struct BenchResult: Hashable, Sendable, Codable {
     public let pageFaultsPerStep: Double
     /// Calls of the allocator in one steady step, ours and the libraries' together.
     public let allocationsPerStep: Double
+    /// Who makes them, the most frequent first; what is left over is not an instruction's.
+    public let allocators: [Allocator]
     public let breakdown: [Share]
     /// The instructions that take longest, the slowest first.
     public let slowest: [Slow]
     public let machine: [String: String]
+
+    /// Seconds of the instructions that update the weights.
+    public var updateSeconds: Double {
+        breakdown.first { $0.kind == Graphs.Operation.Kind.update.rawValue }?.seconds ?? 0
+    }
 }
 
 /// What the machine reaches when nothing else is asked of it.

@@ -13,10 +13,21 @@ extension BenchEntry {
               \(Units.fixed(startSeconds, 2)) s from the start to the first step; arena \
             \(Units.bytes(arenaBytes)), peak resident \(Units.bytes(peakResidentBytes))
               \(Units.fixed(pageFaultsPerStep, 1)) page faults and \
-            \(Units.fixed(allocationsPerStep, 1)) allocations a step\(peakLine)
+            \(Units.fixed(allocationsPerStep, 1)) allocations a step\(allocatorLines)\(peakLine)
 
             """
         return head + "\n" + kinds + (showsSlowest ? "\n" + slow : "")
+    }
+
+    /// Who allocates: what is not listed does not.
+    private var allocatorLines: String {
+        allocators.map { allocator in
+            let by = allocator.implementation.map { " by \($0)" } ?? ""
+            let each = allocator.allocations / Double(allocator.instructionCount)
+            return "\n    \(Units.fixed(allocator.allocations, 0)) in "
+                + "\(allocator.instructionCount) × \(allocator.operation)\(by), "
+                + "\(Units.fixed(each, 1)) each"
+        }.joined()
     }
 
     private var peakLine: String {

@@ -39,6 +39,8 @@ struct BenchEntry: Encodable {
     let arenaBytes: Int
     let pageFaultsPerStep: Double
     let allocationsPerStep: Double
+    let allocators: [BenchResult.Allocator]
+    /// The instructions of the update, the median over rounds.
     let updateSeconds: Double
     let breakdown: [Share]
     let slowest: [BenchResult.Slow]
@@ -65,7 +67,8 @@ struct BenchEntry: Encodable {
         arenaBytes = first.arenaBytes
         pageFaultsPerStep = Quantiles(cell.visits.map(\.pageFaultsPerStep)).median
         allocationsPerStep = Quantiles(cell.visits.map(\.allocationsPerStep)).median
-        updateSeconds = typical.breakdown.first { $0.kind == "update" }?.seconds ?? 0
+        allocators = typical.allocators
+        updateSeconds = Quantiles(cell.visits.map(\.updateSeconds)).median
         let whole = typical.breakdown.reduce(0) { $0 + $1.seconds }
         breakdown = typical.breakdown.map { Share($0, of: whole, peaks: peaks) }
         slowest = typical.slowest
