@@ -93,6 +93,26 @@ void gcb_fill(gcb_format format, float value, void *y, int64_t count, int thread
 }
 
 typedef struct {
+    const float *x;
+    gcb_bfloat16 *y;
+    int64_t count;
+} narrow_job;
+
+static void narrow_body(void *context, int part, int parts) {
+    const narrow_job *job = context;
+    int64_t first, last;
+    gcb_share((job->count + 31) / 32, part, parts, &first, &last);
+    first *= 32;
+    last = 32 * last < job->count ? 32 * last : job->count;
+    gcb_kernels_selected()->narrow(job->x + first, job->y + first, last - first);
+}
+
+void gcb_narrow(const float *x, gcb_bfloat16 *y, int64_t count, int threads) {
+    narrow_job job = {x, y, count};
+    gcb_parallel(count < GCB_SERIAL_COUNT ? 1 : threads, narrow_body, &job);
+}
+
+typedef struct {
     const char *from;
     char *to;
     int64_t bytes;

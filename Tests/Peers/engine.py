@@ -26,8 +26,8 @@ RESNET18, RESNET50 = "experiments/cifar10_resnet18.spec", "experiments/imagenet_
 
 
 def bench(options, spec, settings, seconds, rounds=1, threads=2):
-    arguments = [options.program, "bench", spec, "--json", "--seconds", str(seconds),
-                 "--rounds", str(rounds), "--threads", str(threads)]
+    arguments = [options.program, "bench", spec, "--json", "--seconds",
+                 str(seconds * options.patience), "--rounds", str(rounds), "--threads", str(threads)]
     for setting in settings:
         arguments += ["--set", setting]
     output = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout
@@ -146,6 +146,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--program", default=".build/release/gc-bench")
     parser.add_argument("--check", choices=CHECKS, action="append")
+    parser.add_argument("--patience", type=float, default=1, help="times the usual seconds")
     parser.add_argument("--output", help="a JSON file; standard output where there is none")
     options = parser.parse_args()
     document = {"date": datetime.date.today().isoformat()}

@@ -28,5 +28,8 @@ void gcb_copy(const void *x, void *y, int64_t bytes, int threads);
 void gcb_add_bias(
     const gcb_activation *shape, const void *x, const float *bias, void *y, int threads);
 
+/// y = x, rounded to bfloat16.
+void gcb_narrow(const float *x, gcb_bfloat16 *y, int64_t count, int threads);
+
 /// db[c] = Σ over images and space of dy.
 void gcb_bias_gradient(const gcb_activation *shape, const void *dy, float *db, int threads);

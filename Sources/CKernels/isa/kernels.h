@@ -6,6 +6,7 @@
 #include "update.h"
 #include "pointwise.h"
 #include "pairs.h"
+#include "narrowing.h"
 #include "winograd.h"
 
 #define GCB_STORED float
@@ -28,6 +29,7 @@ const gcb_kernels GCB_KERNELS = {
     .update_block = update_block,
     .update_sums = update_sums,
     .pointwise = pointwise,
+    .narrow = narrow,
     .pair_product = pair_product,
     .pair_pixels = pair_pixels,
     .winograd_source = winograd_source,

@@ -156,6 +156,9 @@ typedef struct {
         int blocks, const float *dy, int64_t dy_stride, const float *x, int64_t pixels,
         float *dw, int64_t dw_stride);
 
+    /// y = x, rounded.
+    void (*narrow)(const float *x, gcb_bfloat16 *y, int64_t count);
+
     /// Rows 4 or 6, vectors 1 to 4.
     void (*pair_product)(int rows, int vectors, bool joins_rows, const gcb_pair_product *job);
     /// Pairs pixels 2k and 2k + 1 of one channel block.

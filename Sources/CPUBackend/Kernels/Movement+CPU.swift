@@ -7,6 +7,7 @@ extension Site {
     /// Between layouts, formats or both.
     func reorder() throws(OneDNNFailure) -> Body {
         let (from, to) = (instruction.operands[0], instruction.results[0])
+        if isNarrowing(from, to) { return narrowing() }
         var (source, result) = try ends(from, to)
         let library = library
         let descriptor = try PrimitiveDescriptor(
@@ -26,6 +27,20 @@ extension Site {
             try primitive.run()
             _ = scratchpad
         }
+    }
+
+    /// Whether all that changes is the format, from float32 to bfloat16, as it is for the copies of
+    /// weights.
+    private func isNarrowing(_ from: Region, _ to: Region) -> Bool {
+        (from.spec.scalarType, to.spec.scalarType) == (.float32, .bfloat16)
+            && from.layout == to.layout
+            && from.layout.paddedShape(of: from.spec.shape) == from.spec.shape
+    }
+
+    private func narrowing() -> Body {
+        let (x, y) = (operand(0), output(0).assumingMemoryBound(to: gcb_bfloat16.self))
+        let (count, threads) = (count, threadCount)
+        return { gcb_narrow(x, y, count, threads) }
     }
 
     /// Both ends of a reorder.

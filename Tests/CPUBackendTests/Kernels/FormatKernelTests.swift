@@ -156,6 +156,20 @@ extension KernelTests {
             }
         }
 
+        /// Oracle: `BFloat16` of the program's tensors. As many numbers as several threads share.
+        @Test("Copies in bfloat16 hold every number, rounded", arguments: [1, 31, 40_003])
+        func narrowing(count: Int) {
+            let numbers = randomNumbers(count, seed: 5).map { Float($0) }
+            for machine in Machine.all {
+                machine.run {
+                    var copies = [gcb_bfloat16](repeating: gcb_bfloat16(bits: 1), count: count + 1)
+                    gcb_narrow(numbers, &copies, Int64(count), machine.threads)
+                    #expect(copies.dropLast().map(\.bits) == numbers.map { BFloat16($0).bitPattern })
+                    #expect(copies[count].bits == 1)
+                }
+            }
+        }
+
         /// Oracle: `BFloat16` of the program's tensors.
         @Test("Rounding is to nearest, ties to even, with NaN and infinities kept")
         func rounding() {
@@ -179,6 +193,10 @@ extension KernelTests {
                         #expect(y == expected, "\(number.bitPattern)")
                         gcb_fill(gcb_format_bfloat16, number, &y, 33, machine.threads)
                         #expect(y == expected, "\(number.bitPattern)")
+                        var narrow = [gcb_bfloat16](repeating: gcb_bfloat16(bits: 1), count: 33)
+                        gcb_narrow(
+                            Array(repeating: number, count: 33), &narrow, 33, machine.threads)
+                        #expect(narrow.map(\.bits) == expected.map(\.bitPattern))
                     }
                 }
             }
