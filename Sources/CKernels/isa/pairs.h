@@ -66,7 +66,7 @@ GCB_INLINE void pair_product_template(
         else
             for (int r = 0; r < rows; ++r) {
                 float *c = job->c + r * job->c_row + 16 * v;
-                store(c, job->adds ? load(c) + sums[r][v] : sums[r][v]);
+                store(c, sums[r][v]);
             }
 }
 

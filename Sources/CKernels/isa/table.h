@@ -68,7 +68,7 @@ typedef struct {
     int64_t step[GCB_PIXELS];
 } gcb_pixels;
 
-/// c[r][v] (+)= Σ_k a[r][k]·b[k][v] over pairs k, v a vector of sixteen lanes.
+/// c[r][v] = Σ_k a[r][k]·b[k][v] over pairs k, v a vector of sixteen lanes.
 ///
 /// Pair k of row r is at `a + r·a_row + k·a_step`; the vectors of b follow each other. Rows of c are
 /// `c_row` apart and their vectors follow each other; where rows are joined, each two of them
@@ -78,6 +78,7 @@ typedef struct {
     int64_t a_row, a_step, count;
     float *c;
     int64_t c_row, c_vector;
+    /// Whether joined rows are added to what is there.
     bool adds;
     /// Pairs of pixels of block `ahead_block` to fetch on the way.
     const gcb_pixels *ahead;

@@ -53,6 +53,10 @@ extension KernelTests {
             Problem(images: 5, outputs: 16, inputs: 16, height: 17, width: 30),
         ]
 
+        /// Also more tiles than the scratch memory holds at a time with so many channels.
+        static let winogradGradients =
+            winograd + [Problem(images: 2, outputs: 16, inputs: 512, height: 33, width: 16)]
+
         static let gradients = [
             Problem(images: 3, outputs: 16, inputs: 32, height: 9, width: 11),
             Problem(
@@ -179,7 +183,8 @@ extension KernelTests {
         }
 
         @Test(
-            "Winograd's algorithm computes the weight gradient", arguments: Machine.all, winograd)
+            "Winograd's algorithm computes the weight gradient", arguments: Machine.all,
+            winogradGradients)
         func winogradWeightGradient(machine: Machine, problem: Problem) {
             var shape = problem.winograd(threads: machine.threads)
             checkWeightGradient(problem, gcb_winograd_gradient_workspace(&shape)) {
