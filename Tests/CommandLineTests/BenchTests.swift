@@ -66,13 +66,14 @@ struct BenchTests {
     }
 
     /// oneDNN makes five or six small allocations for each primitive it runs, for the map of its
-    /// arguments; only its convolutions and reorders may be among those that allocate.
-    @Test("A steady step allocates nothing of ours and touches no new page")
+    /// arguments; only its convolutions and reorders may be among those that allocate. Besides, the
+    /// writing of the inputs makes two a step, and the measurement three in all.
+    @Test("The instructions of a steady step allocate nothing of ours and touch no new page")
     func steadyStep() throws {
         let entry = try bench(
             "experiments/quickstart.spec", "--set", "gc=gc", "--set", "batch_size=64")
         let listed = entry.allocators.reduce(0) { $0 + $1.allocations }
-        #expect(abs(entry.allocationsPerStep - listed) < 2, "\(entry.allocationsPerStep)")
+        #expect(abs(entry.allocationsPerStep - listed) < 3, "\(entry.allocationsPerStep)")
         for allocator in entry.allocators {
             let isOfLibrary =
                 allocator.implementation.map { by in

@@ -52,7 +52,8 @@ def curves(rows, metric):
 def loss(options):
     rows = run(
         options, "experiments/cifar10_resnet18.spec", options.loss_seeds,
-        [f"epochs={options.epochs}", f"batch_size={options.batch}"], ["--data", f"cifar10={options.data}"])
+        [f"epochs={options.epochs}", f"batch_size={options.batch}"],
+        ["--data", f"cifar10={options.data}"])
     by_seed = curves(rows, "train_loss")
     epochs = []
     for number in range(options.epochs):
