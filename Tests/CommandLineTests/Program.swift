@@ -46,17 +46,22 @@ struct Program {
         return running.finish()
     }
 
-    /// - Parameter environment: variables besides those of the tests.
-    static func start(
-        _ arguments: [String], in folder: URL, input: String = "",
-        environment: [String: String] = [:]
-    ) throws -> Running {
-        try Running(executable, arguments, in: folder, input: input, environment: environment)
+    static func start(_ arguments: [String], in folder: URL, input: String = "") throws -> Running {
+        try Running(executable, arguments, in: folder, input: input)
     }
 
     /// Runs a script in the system's shell.
     static func shell(_ script: String, in folder: URL) throws -> Answer {
-        try Running(URL(fileURLWithPath: "/bin/sh"), ["-c", script], in: folder, input: "").finish()
+        try startShell(script, in: folder).finish()
+    }
+
+    /// - Parameter environment: variables besides those of the tests.
+    static func startShell(
+        _ script: String, in folder: URL, environment: [String: String] = [:]
+    ) throws -> Running {
+        try Running(
+            URL(fileURLWithPath: "/bin/sh"), ["-c", script], in: folder, input: "",
+            environment: environment)
     }
 
     /// The living worker processes of a runner, by their parent in /proc/PID/stat.

@@ -116,6 +116,48 @@ struct RobustnessTests {
         #expect(try digests(in: folder) == undisturbed())
     }
 
+    /// The clock of calendar and files alone steps back, as when a machine's clock is set; each
+    /// look at it by runner and workers reads the file anew.
+    @Test(
+        "A clock that steps back two hours in the middle changes no result and breaks no lease",
+        .enabled(if: clockLibrary != nil, "libfaketime is not installed"))
+    func clockStepsBack() throws {
+        let folder = try folder()
+        _ = try folder.write("+0s", to: "clock")
+        // Through a shell: a Swift program into which the library is loaded first has no arguments.
+        let running = try Program.startShell(
+            "exec \(Program.executable.path) run a.spec --jobs 1", in: folder.url,
+            environment: [
+                "LD_PRELOAD": try #require(Self.clockLibrary),
+                "FAKETIME_TIMESTAMP_FILE": folder.url.appendingPathComponent("clock").path,
+                "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                "DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1",
+            ])
+        wait(for: "epoch 2", in: running)
+        _ = try folder.write("-7200s", to: "clock")
+        wait(for: "epoch 2, test accuracy", times: 2, in: running)
+        // To another runner, by whose clock the first one has shown no life for two hours.
+        let other = try Program.run(["run", "a.spec", "--jobs", "4", "--json"], in: folder.url)
+        let answer = running.finish()
+        #expect(answer.code == 0 && other.code == 0, "\(answer.error)\(other.error)")
+        #expect(other.output.contains("\"ending\" : \"run elsewhere\""), "\(other.output)")
+        let jobs = try store(in: folder).jobs()
+        let times = jobs.compactMap { job in
+            (job.attempt?.finished).map { (job.attempt?.started ?? "") > $0 }
+        }
+        #expect(times.contains(true), "the clock of the run did not step back: \(answer.error)")
+        #expect(jobs.count == 4 && jobs.allSatisfy { $0.attempt?.number == 1 })
+        for job in jobs {
+            let rows = try store(in: folder).measurements(of: job.job.id)
+            #expect(rows.filter { $0.metric == "test_accuracy" }.map(\.epoch) == [1, 2, 3])
+        }
+        #expect(try digests(in: folder) == undisturbed())
+    }
+
+    private static let clockLibrary = ["x86_64", "aarch64"].lazy
+        .map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketimeMT.so.1" }
+        .first { FileManager.default.fileExists(atPath: $0) }
+
     @Test("The first Ctrl-C stops behind a checkpoint, and the next run goes on from there")
     func interruptedOnce() throws {
         let folder = try folder()
