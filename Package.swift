@@ -158,8 +158,8 @@ let package = Package(
         tests(
             "SchedulingTests",
             [
-                "Datasets", "Graphs", "Models", "Optimizers", "Records", "Scheduling", "Specifications",
-                "Tensors", "Training",
+                "Checkpoints", "Datasets", "Graphs", "Models", "Optimizers", "Records",
+                "Scheduling", "Specifications", "Tensors", "Training",
             ]),
         tests("RecordTests", ["Records", grdb]),
         tests("DatasetTests", ["CPhotos", "Datasets", "Pickles", "Tensors"]),
