@@ -28,4 +28,11 @@ struct GCBench: AsyncParsableCommand {
         ])
 
     static let version = "0.1.0"
+
+    static func main() async {
+        if let script = CompletionScript.asked(by: Array(CommandLine.arguments.dropFirst())) {
+            return Console.print(script)
+        }
+        await main(nil)
+    }
 }
