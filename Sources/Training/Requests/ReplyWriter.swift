@@ -18,10 +18,13 @@ public final class ReplyWriter: @unchecked Sendable {
     }
 
     public func send(_ reply: WorkerReply) {
-        condition.withLock {
+        let mayBeAsleep = condition.withLock {
             waiting.append(reply)
-            condition.signal()
+            return waiting.count == 1
         }
+        // Outside the lock, so that who wakes up need not wait for it; and only where somebody may
+        // sleep, since waking is what costs.
+        if mayBeAsleep { condition.signal() }
     }
 
     /// Returns once everything is written.
