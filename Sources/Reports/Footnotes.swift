@@ -8,7 +8,8 @@ enum Footnotes {
         let rows = table.sections.flatMap(\.rows).filter { !$0.cell.jobs.isEmpty }
         guard !rows.isEmpty, table.evidence != .smoke else { return published(table) }
         let texts = [
-            ("Values", values(table, rows)), ("Best", best(rows)), ("Differences", differences(rows)),
+            ("Values", values(table, rows)), ("Best", best(rows)),
+            ("Differences", differences(rows)),
             ("Judged by", published(rows)), ("Verdicts", verdicts(table, rows)),
             ("Diverged", diverged(rows)),
         ]

@@ -57,7 +57,9 @@ struct TableNotes: Hashable, Sendable {
     private static func machines(_ table: TableReport) -> [String] {
         attempts(table).compactMap { attempt in
             let machine = attempt.environment.machine.map(MachineText.describe)
-            let threads = attempt.environment.threads.map { "\($0) compute \($0 == 1 ? "thread" : "threads")" }
+            let threads = attempt.environment.threads.map {
+                "\($0) compute \($0 == 1 ? "thread" : "threads")"
+            }
             let parts = [machine, threads].compactMap(\.self)
             return parts.isEmpty ? nil : parts.joined(separator: ", ")
         }

@@ -57,7 +57,8 @@ struct ViewTests {
             }
             try store.finish(claim, JobCompletion(.finished))
         }
-        let sql = "SELECT metric, last, best, best_epoch FROM results WHERE job = 'a' ORDER BY metric"
+        let sql =
+            "SELECT metric, last, best, best_epoch FROM results WHERE job = 'a' ORDER BY metric"
         #expect(
             try rows(sql, store.path) == [
                 ["test_accuracy", "60.0", "70.0", "1"], ["test_loss", "1.8", "1.6", "1"],

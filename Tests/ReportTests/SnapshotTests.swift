@@ -18,7 +18,8 @@ struct SnapshotTests {
         ).text(format)
         let file = try #require(
             Bundle.module.url(
-                forResource: "report", withExtension: format.fileExtension, subdirectory: "Snapshots"))
+                forResource: "report", withExtension: format.fileExtension,
+                subdirectory: "Snapshots"))
         guard try String(contentsOf: file, encoding: .utf8) != text else { return }
         // A name of its own: several people may test on one machine.
         let actual = FileManager.default.temporaryDirectory.appendingPathComponent(

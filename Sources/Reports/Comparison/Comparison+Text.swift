@@ -70,10 +70,12 @@ extension MetricComparison.Judgement {
 extension TargetComparison {
     fileprivate func text(_ target: Target) -> String {
         func column(_ heading: String, _ times: Times) -> Grid.Column {
-            Grid.Column(heading: heading, kind: .number, cells: [
-                Self.rate(times.rate), Self.time(times.medianEpochs, digits: 1),
-                times.medianSeconds.map { Self.time($0, digits: 1) } ?? Numbers.notAvailable,
-            ])
+            Grid.Column(
+                heading: heading, kind: .number,
+                cells: [
+                    Self.rate(times.rate), Self.time(times.medianEpochs, digits: 1),
+                    times.medianSeconds.map { Self.time($0, digits: 1) } ?? Numbers.notAvailable,
+                ])
         }
         let ratios = [
             "", Self.ratio(first.medianEpochs, second.medianEpochs),

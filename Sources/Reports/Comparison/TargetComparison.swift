@@ -33,7 +33,9 @@ public struct TargetComparison: Hashable, Sendable {
         /// Seconds of training of each job; nil where a store does not have them.
         public let seconds: [Double]?
 
-        public var rate: HitRate { HitRate(hits: epochs.count { $0.isFinite }, count: epochs.count) }
+        public var rate: HitRate {
+            HitRate(hits: epochs.count { $0.isFinite }, count: epochs.count)
+        }
 
         public var medianEpochs: Double { Self.median(epochs) }
         public var medianSeconds: Double? { seconds.map(Self.median) }
@@ -56,7 +58,8 @@ public struct TargetComparison: Hashable, Sendable {
         guard direction != .neither else { throw ComparisonError.noDirection(target.metric) }
         let jobs = first.jobs + second.jobs
         guard jobs.contains(where: { $0.metrics[target.metric] != nil }) else {
-            let known = Set(jobs.flatMap { $0.metrics.filter { $0.value.direction != .neither }.keys })
+            let known = Set(
+                jobs.flatMap { $0.metrics.filter { $0.value.direction != .neither }.keys })
             throw ComparisonError.unknownMetric(target.metric, known: known.sorted())
         }
         func times(_ side: Comparison.Side) throws -> Times {

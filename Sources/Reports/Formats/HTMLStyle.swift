@@ -23,7 +23,7 @@ enum HTMLStyle {
         .soft, figcaption { color: var(--soft); font-size: .875rem; }
         .scroll { overflow-x: auto; border: 1px solid var(--hair); border-radius: .5rem;
           margin: .75rem 0 1rem; }
-        table { border-collapse: collapse; width: 100%; font-size: .9rem;
+        table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: .9rem;
           font-variant-numeric: tabular-nums; }
         th, td { padding: .45rem .6rem; text-align: left; border-top: 1px solid var(--hair); }
         thead th { border-top: 0; background: var(--card); color: var(--soft); font-weight: 600;

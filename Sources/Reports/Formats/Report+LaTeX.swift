@@ -8,13 +8,17 @@ extension Report {
 
     private func latex(_ table: TableReport) -> String {
         let notes = TableNotes(table, storePath: storePath)
-        var lines = ["\\begin{table}", "\\centering", "\\caption{\(LaTeX.escaped(caption(table)))}"]
+        var lines = [
+            "\\begin{table}", "\\centering", "\\caption{\(LaTeX.escaped(caption(table)))}",
+        ]
         for section in table.sections {
             lines += LaTeX.table(Grid(section, isAlone: table.onlyLabel != nil))
         }
         if table.sections.isEmpty { lines.append("Nothing has been measured yet.") }
         lines.append("\\end{table}")
-        lines += notes.notes.map { "\\noindent\\textbf{\($0.name)}: \(LaTeX.escaped($0.text))\\par" }
+        lines += notes.notes.map {
+            "\\noindent\\textbf{\($0.name)}: \(LaTeX.escaped($0.text))\\par"
+        }
         lines += notes.unfinished.map { "% without a result: \(LaTeX.line($0))" }
         lines += JobList(table).lines.map { "% jobs of \(LaTeX.line($0))" }
         if !notes.commands.isEmpty {

@@ -21,7 +21,8 @@ extension Report {
         if table.sections.isEmpty { blocks.append("Nothing has been measured yet.") }
         if !pictures.isEmpty {
             blocks.append(pictures.map(\.markdown).joined(separator: "\n"))
-            blocks.append("Lines are means over the seeds, bands reach from the lowest to the highest.")
+            blocks.append(
+                "Lines are means over the seeds, bands reach from the lowest to the highest.")
         }
         let lines = notes.notes.map { "- \($0.name): \(Markdown.escaped($0.text))" }
         if !lines.isEmpty { blocks.append(lines.joined(separator: "\n")) }

@@ -68,7 +68,8 @@ public struct WorkerProcess: Sendable {
                 _ = try? await execution.standardInputWriter.write(line)
                 async let complaint = Self.tail(of: execution.standardError)
                 async let _ = Self.ask(execution.standardInputWriter, toStopAt: stop)
-                for try await line in execution.standardOutput.strings(bufferingPolicy: .unbounded) {
+                for try await line in execution.standardOutput.strings(bufferingPolicy: .unbounded)
+                {
                     try await receive(try Self.reply(line))
                 }
                 // Leaving the scope cancels the wait for the signal.

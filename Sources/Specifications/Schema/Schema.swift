@@ -85,7 +85,8 @@ extension SpecificationSection {
                 "overrides of this document, each with its own grid"),
         ])
 
-    private static let photoSets = DatasetName.allCases.filter { $0.kind == .photos }.map(\.rawValue)
+    private static let photoSets = DatasetName.allCases.filter { $0.kind == .photos }.map(
+        \.rawValue)
 
     static let dataset = SpecificationSection(
         "dataset", names: names(DatasetName.self),

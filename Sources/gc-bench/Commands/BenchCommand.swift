@@ -92,8 +92,8 @@ struct BenchCommand: AsyncParsableCommand {
             seconds: seconds / Double(rounds))
         return try await WorkerExecutable.worker(threads: job.threads, gpu: device.singleGPU)
             .answer(.bench(request)) {
-            if case .benched(let result) = $0 { result } else { nil }
-        }
+                if case .benched(let result) = $0 { result } else { nil }
+            }
     }
 
     private func peaksRequest(_ job: JobSpecification, on device: DeviceChoice) -> PeaksRequest {
@@ -105,8 +105,8 @@ struct BenchCommand: AsyncParsableCommand {
     {
         try await WorkerExecutable.worker(threads: request.threads, gpu: device.singleGPU)
             .answer(.peaks(request)) {
-            if case .peaks(let peaks) = $0 { peaks } else { nil }
-        }
+                if case .peaks(let peaks) = $0 { peaks } else { nil }
+            }
     }
 }
 

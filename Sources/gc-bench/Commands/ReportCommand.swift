@@ -46,7 +46,8 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingMistakes {
-            let format = format ?? (output ?? check).flatMap(ReportFormat.init(ofFile:)) ?? .markdown
+            let format =
+                format ?? (output ?? check).flatMap(ReportFormat.init(ofFile:)) ?? .markdown
             let report = try report(hasCurves: format.hasCurves)
             if let check { return try compare(report, format, with: check) }
             guard let output else { return Console.print(report.text(format)) }
@@ -76,7 +77,8 @@ struct ReportCommand: AsyncParsableCommand {
         if written == report.text(format) { return }
         for file in ReportFiles(report, format, path: path).files {
             let text = try? String(contentsOfFile: file.path, encoding: .utf8)
-            guard let difference = TextDifference(file.path, written: text ?? "", current: file.text)
+            guard
+                let difference = TextDifference(file.path, written: text ?? "", current: file.text)
             else { continue }
             Console.note("\(difference)")
             throw ExitCode.mistake

@@ -14,12 +14,14 @@ struct DeviceOptions: ParsableArguments {
 
     @Flag(
         name: .customLong("tf32"),
-        help: "On a GPU, multiply float32 numbers by eleven of their bits. Makes jobs of their own.")
+        help: "On a GPU, multiply float32 numbers by eleven of their bits. Makes jobs of their own."
+    )
     var allowsTF32 = false
 
     @Flag(
         name: .customLong("fast"),
-        help: "On a GPU, allow sums whose last digits change from run to run. Makes jobs of their own."
+        help:
+            "On a GPU, allow sums whose last digits change from run to run. Makes jobs of their own."
     )
     var isFast = false
 
