@@ -5,7 +5,7 @@ import Testing
 @Suite("Reports on the command line", .serialized)
 struct ReportCommandTests {
     /// A store of four jobs, trained once.
-    private static let folder = Result {
+    static let folder = Result {
         let folder = try Program.Folder()
         let spec = try folder.write(
             """
@@ -102,7 +102,8 @@ struct ReportCommandTests {
         #expect(jobs.count == 4 && jobs.allSatisfy { $0.count == 32 })
         let selections = try completions("positional@0", of: "compare", "gc=gc,seed=")
         #expect(selections == ["gc=gc,seed=0", "gc=gc,seed=1"])
-        #expect(try completions("--metric", of: "compare", "--metric", "test_a") == ["test_accuracy"])
+        #expect(
+            try completions("--metric", of: "compare", "--metric", "test_a") == ["test_accuracy"])
         let elsewhere = try completions("positional@0", of: "verify", "--db", "none.sqlite", "")
         #expect(elsewhere == [])
     }
