@@ -64,15 +64,58 @@ struct WeightsFitTests {
         func fit(_ file: [String: Shape], _ rule: WeightsFit.ClassifierRule) throws -> WeightsFit {
             try WeightsFit(of: file, to: graph, classifier: rule)
         }
-        #expect(try fit(same, .mustFit).newClassifier == nil)
-        #expect(try fit(same, .mayDiffer).newClassifier == nil)
-        #expect(try fit(same, .startsAnew).newClassifier == "fc")
-        #expect(try fit(other, .mayDiffer).newClassifier == "fc")
+        #expect(try fit(same, .mustFit).newLayers.isEmpty)
+        #expect(try fit(same, .mayDiffer).newLayers.isEmpty)
+        #expect(try fit(same, .startsAnew).newLayers == ["fc"])
+        #expect(try fit(other, .mayDiffer).newLayers == ["fc"])
         #expect(throws: WeightsMismatch.self) { try fit(other, .mustFit) }
         let headless = same.filter { !$0.key.hasPrefix("fc.") }
-        #expect(try fit(headless, .mayDiffer).newClassifier == "fc")
+        #expect(try fit(headless, .mayDiffer).newLayers == ["fc"])
         #expect(throws: WeightsMismatch.self) {
             try fit(same.filter { $0.key != "conv1.weight" }, .startsAnew)
+        }
+    }
+
+    @Test("Heads start from files of other heads: what the file does not have starts anew")
+    func heads() throws {
+        func job(_ head: Head) -> JobSpecification { Fixture.job().with { $0.head = head } }
+        func fit(
+            _ file: Head, to network: Head, _ rule: WeightsFit.ClassifierRule = .mayDiffer
+        ) throws -> [String] {
+            try WeightsFit(
+                of: shapes(try self.file(job(file))), to: try graph(job(network)), classifier: rule
+            ).newLayers
+        }
+        let (plain, root, wide, drop) = (
+            Head.averagePooling, Head.fastMPN(dimension: 8, iterations: 5),
+            Head.fastMPN(dimension: 16, iterations: 5), Head.dropCov(dimension: 8)
+        )
+        #expect(try fit(plain, to: root) == ["layer_reduce", "layer_reduce_bn", "fc"])
+        #expect(
+            try fit(plain, to: drop)
+                == ["layer_reduce", "layer_reduce_bn", "adaptive_dropout", "fc"])
+        #expect(try fit(root, to: drop) == ["adaptive_dropout"])
+        #expect(try fit(drop, to: root) == [])
+        #expect(try fit(wide, to: root) == ["layer_reduce", "layer_reduce_bn", "fc"])
+        #expect(try fit(root, to: plain) == ["fc"])
+        for (file, network) in [(plain, root), (root, drop), (drop, root), (root, plain)] {
+            #expect(throws: WeightsMismatch.self) { try fit(file, to: network, .mustFit) }
+        }
+    }
+
+    @Test("A covariance head starts on a plain file, and says what it draws itself")
+    func headStart() throws {
+        let plain = Fixture.job(precision: .float32, learningRate: 1e-30)
+        let job = plain.with {
+            $0.pretrained = PretrainedWeights(path: "w")
+            $0.head = .fastMPN(dimension: 8, iterations: 5)
+        }
+        let own = try file(plain)
+        let started = try start(job, from: own)
+        #expect(started.data.contains("but a new layer_reduce, layer_reduce_bn, fc"))
+        #expect(started.weights["layer3.0.conv1.weight"] == own["layer3.0.conv1.weight"])
+        for variable in try graph(job).variables where variable.path.hasPrefix("layer_reduce.") {
+            #expect(started.weights[variable.path] == variable.initialTensor(seed: job.seed))
         }
     }
 

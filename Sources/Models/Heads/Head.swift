@@ -32,6 +32,14 @@ public enum Head: Hashable, Sendable, Codable {
     /// The published number of Newton–Schulz steps.
     public static let defaultIterations = 5
 
+    /// The layer that reduces the channels.
+    public static let reduction = "layer_reduce"
+    static let reductionNorm = "layer_reduce_bn"
+    static let attention = "adaptive_dropout"
+    /// The layers with weights that a head may have in front of the classifier. The first two have
+    /// the names of the released PyTorch code.
+    public static let layers = [reduction, reductionNorm, attention]
+
     /// The channels that features are reduced to; nil where they are not.
     public var dimension: Int? {
         switch self {

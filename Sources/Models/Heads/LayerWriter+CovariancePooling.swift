@@ -1,7 +1,6 @@
 import Graphs
 import Tensors
 
-// Layers carry the names of the released PyTorch code (`layer_reduce`, `layer_reduce_bn`).
 extension LayerWriter {
     /// The vector `[N, D]` that a head makes of the last features `[N, C, H, W]`.
     func pool(_ x: Value, _ head: Head) throws(ShapeError) -> Value {
@@ -24,8 +23,8 @@ extension LayerWriter {
 
     private func reduce(_ x: Value, to dimension: Int) throws(ShapeError) -> Value {
         let reduced = try convolution(
-            x, "layer_reduce", outputs: dimension, window: Window(kernel: 1))
-        return try relu(try normalize(reduced, "layer_reduce_bn"), "layer_reduce_relu")
+            x, Head.reduction, outputs: dimension, window: Window(kernel: 1))
+        return try relu(try normalize(reduced, Head.reductionNorm), "layer_reduce_relu")
     }
 
     private func covariance(of x: Value) throws(ShapeError) -> Value {
@@ -41,7 +40,7 @@ extension LayerWriter {
     /// Weighs channels, and drops some of them with a probability that the batch decides. It is
     /// for training alone; evaluation only has its kernel.
     private func adaptiveDropout(_ x: Value) throws(ShapeError) -> Value {
-        try graph.scope("adaptive_dropout") { () throws(ShapeError) in
+        try graph.scope(Head.attention) { () throws(ShapeError) in
             // Across channels, not over space: `gcc`, which asks for kernels over space, leaves it
             // alone as it does in the published code.
             let kernel = graph.parameter(

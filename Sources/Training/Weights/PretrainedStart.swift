@@ -23,7 +23,7 @@ struct PretrainedStart {
         tensors = fit.tensors(of: file)
         description =
             "weights \(file.digest.prefix(12)) of \(request.path)"
-            + (fit.newClassifier.map { ", but a new \($0)" } ?? "")
+            + (fit.newLayers.isEmpty ? "" : ", but a new " + fit.newLayers.joined(separator: ", "))
     }
 }
 

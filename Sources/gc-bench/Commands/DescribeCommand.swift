@@ -26,7 +26,8 @@ struct DescribeCommand: AsyncParsableCommand {
             if plan { return Console.print(try await planText(of: job)) }
             Console.print(
                 [
-                    try layers(of: job), images(of: job), OptimizerText.optimizer(of: job),
+                    try layers(of: job), start(of: job), images(of: job),
+                    OptimizerText.optimizer(of: job),
                     OptimizerText.schedule(of: job, stepsPerEpoch: job.declaredStepsPerEpoch),
                 ].joined(separator: "\n"))
         }
@@ -37,6 +38,20 @@ struct DescribeCommand: AsyncParsableCommand {
         return try await WorkerExecutable.worker(threads: threads).answer(
             .plan(EngineJob(job, backend: backend, threads: threads))
         ) { if case .plan(let text) = $0 { text } else { nil } }
+    }
+
+    /// Where the weights come from.
+    private func start(of job: JobSpecification) -> String {
+        let drawn = "drawn by `\(job.initialization.rawValue)`"
+        guard let pretrained = job.pretrained else { return "initial weights: \(drawn)\n" }
+        let digest = pretrained.digest.map { ", whose digest starts with \($0)" } ?? ""
+        let classifier =
+            switch job.classifierRule {
+            case .startsAnew: "the classifier is \(drawn)"
+            case .mayDiffer, .mustFit:
+                "the classifier is \(drawn) where the file's is of other classes or features"
+            }
+        return "initial weights: \(pretrained.path)\(digest); \(classifier)\n"
     }
 
     private func images(of job: JobSpecification) -> String {
