@@ -52,7 +52,22 @@ public struct PublishedRow: Hashable, Sendable {
     /// `bn`, `gn`, or with `+ws` for weight standardization.
     public let normalization: String
     public let optimizer: String
+    /// Where one table has rows that differ in nothing else.
+    public let epochs: Int?
     public let arms: [PublishedArm]
+
+    init(
+        label: String, dataset: String, backbone: String, normalization: String, optimizer: String,
+        epochs: Int? = nil, arms: [PublishedArm]
+    ) {
+        self.label = label
+        self.dataset = dataset
+        self.backbone = backbone
+        self.normalization = normalization
+        self.optimizer = optimizer
+        self.epochs = epochs
+        self.arms = arms
+    }
 
     /// The figures of a GC mode; nil when that mode was not published.
     public func arm(_ gc: String) -> PublishedArm? { arms.first { $0.gc == gc } }
@@ -60,9 +75,10 @@ public struct PublishedRow: Hashable, Sendable {
     /// Whether a job with these settings belongs here. A normalization's options, such as the
     /// number of groups, belong to the protocol and are judged by its deviations.
     public func matches(
-        dataset: String, backbone: String, normalization: String, optimizer: String
+        dataset: String, backbone: String, normalization: String, optimizer: String, epochs: Int
     ) -> Bool {
         dataset == self.dataset && backbone == self.backbone && optimizer == self.optimizer
+            && epochs == self.epochs ?? epochs
             && Self.family(normalization) == Self.family(self.normalization)
     }
 

@@ -41,7 +41,8 @@ struct TableCell: Hashable, Sendable {
         let publishedRow = publication?.rows.first {
             $0.matches(
                 dataset: settings.dataset, backbone: settings.backbone,
-                normalization: settings.normalization, optimizer: settings.optimizer)
+                normalization: settings.normalization, optimizer: settings.optimizer,
+                epochs: settings.epochs)
         }
         let isProtocol = first.listing.deviation == nil && !first.evidence.subset
         published = isProtocol ? publishedRow?.arm(settings.gc) : nil

@@ -26,7 +26,8 @@ struct PublicationTests {
                 let matching = publication.rows.filter {
                     $0.matches(
                         dataset: row.dataset, backbone: row.backbone,
-                        normalization: row.normalization, optimizer: row.optimizer)
+                        normalization: row.normalization, optimizer: row.optimizer,
+                        epochs: row.epochs ?? 1)
                 }
                 #expect(matching == [row])
             }
@@ -39,12 +40,27 @@ struct PublicationTests {
         func matches(_ normalization: String) -> Bool {
             row.matches(
                 dataset: "imagenet", backbone: "resnet50", normalization: normalization,
-                optimizer: "sgd")
+                optimizer: "sgd", epochs: 100)
         }
         #expect(matches("gn") && matches("gn(32)") && matches("gn32"))
         #expect(!matches("bn") && !matches("gn+ws"))
         #expect(row.arm("gcc")?.numbers["test_error"]?.mean == 23.53)
         #expect(row.arm("gc") == nil)
+    }
+
+    @Test("Keras's two figures belong to ten and to twenty epochs, both without centralization")
+    func kerasEpochs() throws {
+        let rows = ReportTable.kerasHorsesOrHumans.publication.rows
+        for (epochs, figure) in [(10, 76.04), (20, 81.54)] {
+            let matching = rows.filter {
+                $0.matches(
+                    dataset: "horses_or_humans", backbone: "keras_cnn", normalization: "none",
+                    optimizer: "rmsprop", epochs: epochs)
+            }
+            #expect(matching.count == 1)
+            #expect(matching.first?.arm("none")?.numbers["train_accuracy"]?.mean == figure)
+            #expect(matching.first?.arm("gc") == nil)
+        }
     }
 
     @Test("Figures that were not obtained are not invented")

@@ -1,4 +1,6 @@
+import Checkpoints
 import Datasets
+import Foundation
 import Graphs
 import Models
 import Optimizers
@@ -106,6 +108,70 @@ struct JobTests {
             return try Fixture.values(of: .validationLoss, in: Fixture.events(of: still))
         }
         #expect(losses[0] == losses[1] && losses[0].count == 1)
+    }
+
+    /// 64 images in batches of 24, 24 and 16: the share of hits of a batch is a multiple of 1/24 or
+    /// 1/16, and so the mean of three of them one of 1/144.
+    @Test("A protocol may mean loss and accuracy over batches, whatever their sizes")
+    func batchMeans() throws {
+        func means(_ batchSize: Int, _ quirks: [ProtocolQuirk]) throws -> (Double, Double) {
+            let events = try Fixture.events(
+                of: Fixture.job(batchSize: batchSize).with {
+                    $0.batching.dropsLast = false
+                    $0.quirks = ProtocolQuirks(quirks)
+                })
+            return (
+                try #require(Fixture.values(of: .trainingLoss, in: events).first),
+                try #require(Fixture.values(of: .trainingAccuracy, in: events).first)
+            )
+        }
+        let (images, batches) = (try means(24, []), try means(24, [.batchMeans]))
+        func isMultiple(_ percent: Double, of count: Double) -> Bool {
+            abs(percent * count / 100 - (percent * count / 100).rounded()) < 1e-9
+        }
+        #expect(isMultiple(images.1, of: 64) && isMultiple(batches.1, of: 144))
+        #expect(images.0 != batches.0)
+        // I = (24a + 24b + 16c)/64 and B = (a + b + c)/3, so that 9B − 8I is c, a loss like any other.
+        let last = 9 * batches.0 - 8 * images.0
+        #expect(abs(last - images.0) < 0.5 * images.0)
+        let (equal, same) = (try means(16, []), try means(16, [.batchMeans]))
+        #expect(abs(equal.0 - same.0) < 1e-12 && abs(equal.1 - same.1) < 1e-9)
+    }
+
+    /// With one step an epoch either of the two steps is the optimizer's first, which for momentum is
+    /// plain descent, and for Adam, whose bias corrections are then those of step 1, does not depend
+    /// on its decay rates.
+    @Test("A protocol may start the optimizer anew halfway, its count of steps included")
+    func restartedOptimizer() throws {
+        func weights(_ settings: OptimizerSettings, _ quirks: [ProtocolQuirk]) throws -> [Double] {
+            let path = FileManager.default.temporaryDirectory
+                .appendingPathComponent("gc-bench-\(UUID().uuidString)").path
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            let job = Fixture.job(batchSize: 64).with {
+                $0.epochs = 2
+                $0.optimizer = settings
+                $0.quirks = ProtocolQuirks(quirks)
+            }
+            _ = try Fixture.events(of: job, weights: WeightsRequest(job: "j", path: path))
+            return try #require(KeptWeights(path: path).tensors["conv1.weight"]).doubles()
+        }
+        func expectNear(_ a: [Double], _ b: [Double]) {
+            #expect(zip(a, b).allSatisfy { abs($0 - $1) < 1e-9 })
+        }
+        let (momentum, plain) = (
+            OptimizerSettings(learningRate: 0.05, momentum: 0.9),
+            OptimizerSettings(learningRate: 0.05)
+        )
+        let restarted = try weights(momentum, [.restartedOptimizer])
+        expectNear(restarted, try weights(plain, []))
+        #expect(try weights(momentum, []) != restarted)
+        let (adam, other) = (
+            OptimizerSettings(name: .adam, learningRate: 0.01),
+            OptimizerSettings(name: .adam, learningRate: 0.01, betas: Betas(0.5, 0.6))
+        )
+        let anew = try weights(adam, [.restartedOptimizer])
+        expectNear(anew, try weights(other, [.restartedOptimizer]))
+        #expect(try weights(adam, []) != anew)
     }
 
     @Test("A protocol may ignore the rates of its groups")

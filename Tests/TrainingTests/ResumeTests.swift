@@ -68,7 +68,8 @@ struct ResumeTests {
         }
     }
 
-    /// Three micro-batches a step, dropout, images kept apart, and a last batch of another size.
+    /// Three micro-batches a step, dropout, images kept apart, a last batch of another size, and an
+    /// optimizer that starts anew.
     static let protocols = [
         job.with {
             $0.batchSize = 15
@@ -80,6 +81,7 @@ struct ResumeTests {
             $0.batching.dropsLast = false
             $0.validation.count = 10
         },
+        job.with { $0.quirks = ProtocolQuirks([.restartedOptimizer, .batchMeans]) },
     ]
 
     @Test("Replicas, dropout, validation and short batches go on as if nothing had happened", arguments: protocols)

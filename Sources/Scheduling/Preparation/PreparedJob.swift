@@ -19,7 +19,8 @@ public struct PreparedJob: Hashable, Sendable {
     public let cacheFolder: String?
     /// The weights to start from; nil for none.
     let weights: WeightsSource?
-    /// Optimizer steps from start to end.
+    /// Optimizer steps from start to end, if no photo has to be skipped: that shows when they are
+    /// read.
     public let stepCount: Int
     let cell: JobPreparation.Cell
     let evidence: JobEvidence
@@ -100,7 +101,7 @@ public struct JobPreparation {
                 label: label, deviation: options.deviation(provenance),
                 arguments: options.arguments, position: position),
             backend: backend, dataRoot: root, cacheFolder: options.cacheFolder, weights: weights,
-            stepCount: job.epochs * (source.trainingCount / job.batchSize),
+            stepCount: job.epochs * job.stepsPerEpoch(of: source.trainingCount),
             cell: try cell(of: job, context, weights),
             evidence: JobEvidence(
                 smoke: job.smoke, synthetic: provenance.isSynthetic, subset: provenance.isSubset),

@@ -55,6 +55,17 @@ extension JobSpecification {
         quirks.contains(.ignoredHeadRate) ? parameterGroups.map(\.withoutRate) : parameterGroups
     }
 
+    /// The epoch before which the optimizer's state starts anew; nil where it does not.
+    public var optimizerRestart: Int? {
+        quirks.contains(.restartedOptimizer) && epochs > 1 ? epochs / 2 : nil
+    }
+
+    /// Optimizer steps of an epoch, of so many training images before any are kept apart.
+    public func stepsPerEpoch(of trainingCount: Int) -> Int {
+        let count = max(0, trainingCount - validation.count)
+        return batching.dropsLast ? count / batchSize : (count + batchSize - 1) / batchSize
+    }
+
     public static let smokeBatchSize = 2
     public static let smokeStepCount = 2
 }

@@ -10,6 +10,12 @@ public enum ProtocolQuirk: String, Hashable, Sendable, Codable, CaseIterable {
     /// The rates of parameter groups are ignored: the released fine-grained script says them under a
     /// name that no optimizer reads, so the whole network trains at the rate of its head.
     case ignoredHeadRate = "ignored_head_rate"
+    /// Loss and accuracy of training are means over the epoch's batches, a short last one counting
+    /// like any other, as Keras up to 3.1 (the loss) and 3.3 (the accuracy) prints them.
+    case batchMeans = "batch_means"
+    /// The state of the optimizer starts anew halfway through the epochs: the second model of
+    /// Keras's example is the first one, compiled again.
+    case restartedOptimizer = "restarted_optimizer"
 }
 
 /// The quirks of a protocol, each once, in the order of ``ProtocolQuirk``: however a spec orders

@@ -43,6 +43,9 @@ struct JobMeter {
         lastWaiting = waitingSeconds
     }
 
+    /// Whether losses and accuracies are means over batches rather than over images.
+    private var countsBatches: Bool { specification.quirks.contains(.batchMeans) }
+
     /// Over all epochs that have ended, evaluation left out.
     var imagesPerSecond: Double {
         state.trainingSeconds > 0 ? Double(state.trainedImages) / state.trainingSeconds : 0
@@ -54,10 +57,11 @@ struct JobMeter {
     }
 
     mutating func add(_ step: StepResult, images: Int, waitingSeconds: Double) {
+        let count = Double(images)
         state.epoch.steps += 1
         state.epoch.images += images
-        state.epoch.loss += step.loss
-        state.epoch.hits += step.hits
+        state.epoch.loss += countsBatches ? step.loss : step.loss * count
+        state.epoch.hits += countsBatches ? step.hits / count : step.hits
         state.epoch.learningRate = step.learningRate
         state.epoch.removedEnergy += step.removedEnergy
         state.epoch.wholeEnergy += step.wholeEnergy
@@ -87,9 +91,9 @@ struct JobMeter {
     func trainingMeasurements(epoch number: Int) -> [Measurement] {
         let epoch = state.epoch
         let seconds = state.epochSeconds ?? epoch.watch.seconds
+        let count = Double(countsBatches ? epoch.steps : epoch.images)
         var values: [(Metric, Double)] = [
-            (.trainingLoss, epoch.loss / Double(epoch.steps)),
-            (.trainingAccuracy, 100 * epoch.hits / Double(epoch.images)),
+            (.trainingLoss, epoch.loss / count), (.trainingAccuracy, 100 * epoch.hits / count),
             (.learningRate, epoch.learningRate),
             (.imagesPerSecond, Double(epoch.images) / seconds),
             (.dataWait, 100 * epoch.waiting / seconds),

@@ -13,6 +13,7 @@ struct MeterState: Hashable, Sendable, Codable {
         var watch = PausableWatch()
         var steps = 0
         var images = 0
+        /// Over images, or over batches where the protocol means those.
         var loss = 0.0
         var hits = 0.0
         var learningRate = 0.0

@@ -48,7 +48,7 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
         throw StepFileError(
             path: batch.path,
             problem: "\(specification.batchSize) images cannot be split into \(replicas) equal "
-                + "micro-batches")
+                + "micro-batches; `--set replicas=1` takes them as one")
     }
 
     private init(
@@ -78,7 +78,7 @@ public struct StepJob<Engine: Backend & ~Copyable>: ~Copyable {
                 try batch.labels.bytes.withUnsafeBytes { labels in
                     try step.run(
                         images: images, labels: labels, learningRate: rate, step: number,
-                        on: executor)
+                        updates: number, on: executor)
                 }
             }.loss
         }

@@ -68,13 +68,14 @@ extension Executor where Engine: ~Copyable {
     /// Writes what the step with this number depends on besides its batch: the same after a
     /// resumption as without one.
     ///
-    /// - Parameter microBatch: the number of micro-batches before this one in the whole run; equal
-    ///   to `step` where a step has one.
+    /// - Parameters:
+    ///   - updates: what the optimizer's state has seen.
+    ///   - microBatch: the number of micro-batches before this one in the whole run.
     func write(
-        _ step: Int, microBatch: Int, rate: Double, seed: Int, to ports: StepPorts
+        _ updates: Int, microBatch: Int, rate: Double, seed: Int, to ports: StepPorts
     ) throws(BackendError) {
         if let port = ports.learningRate { try write(rate, to: port) }
-        if let port = ports.step { try write(Double(step), to: port) }
+        if let port = ports.step { try write(Double(updates), to: port) }
         guard let key = ports.dropoutKey else { return }
         var random = CounterRandom(
             seed: UInt64(bitPattern: Int64(seed)), stream: .dropout, index: microBatch)

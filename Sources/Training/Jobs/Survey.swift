@@ -57,8 +57,7 @@ extension JobSpecification {
 
     /// Steps of an epoch on so many images.
     public var declaredStepsPerEpoch: Int {
-        let (count, size) = (declaredCounts.training, batchSize)
-        return max(1, batching.dropsLast ? count / size : (count + size - 1) / size)
+        max(1, stepsPerEpoch(of: dataset.trainCount ?? dataset.name.facts.trainingCount))
     }
 
     /// Equal for jobs that have the same plans: what no plan depends on is set to a fixed value.

@@ -79,7 +79,10 @@ extension TrainingJob where Engine: ~Copyable {
         _ progress: inout TrainingProgress, _ meter: inout JobMeter, _ watch: PausableWatch,
         _ support: RunSupport
     ) throws -> EpochEnding {
-        if progress.batch == 0 { meter.startEpoch() }
+        if progress.batch == 0 {
+            meter.startEpoch()
+            if progress.epoch == specification.optimizerRestart { try restartOptimizer() }
+        }
         while progress.batch < data.stepsPerEpoch {
             let number = step(of: progress)
             let (result, count) = try data.trainingLoader.withNextBatch { batch in

@@ -93,7 +93,21 @@ public struct TrainingJob<Engine: Backend & ~Copyable>: ~Copyable {
         return try runs.run(
             images: batch.images, of: stocks[ObjectIdentifier(data.trainingLoader)],
             labels: UnsafeRawBufferPointer(batch.labels), learningRate: rate, step: step,
-            on: executor)
+            updates: updates(before: step), on: executor)
+    }
+
+    /// Updates since the optimizer's state started, what bias corrections count.
+    private func updates(before step: Int) -> Int {
+        let restart = (specification.optimizerRestart ?? 0) * data.stepsPerEpoch
+        return step < restart ? step : step - restart
+    }
+
+    /// Gives the optimizer the state that it began with.
+    func restartOptimizer() throws(BackendError) {
+        for variable in program.trainingGraph.variables {
+            guard case .optimizerState = variable.kind else { continue }
+            try executor.load(variable.initialTensor(seed: specification.seed), into: variable)
+        }
     }
 
     /// All images of a loader once.

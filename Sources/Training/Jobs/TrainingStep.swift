@@ -24,9 +24,11 @@ struct TrainingStep {
     ///   - images: row-major, in the format of the plans; the replicas take equal shares in order.
     ///   - stock: if it is there, `images` are placements of its images.
     ///   - step: the number of updates done before.
+    ///   - updates: those of them that the optimizer's state knows of.
     func run<Engine: Backend & ~Copyable>(
         images: UnsafeRawBufferPointer, of stock: ImageStock? = nil,
-        labels: UnsafeRawBufferPointer, learningRate: Double, step: Int, on executor: borrowing Executor<Engine>
+        labels: UnsafeRawBufferPointer, learningRate: Double, step: Int, updates: Int,
+        on executor: borrowing Executor<Engine>
     ) throws(BackendError) -> StepResult {
         var (loss, hits) = (0.0, 0.0)
         for (number, run) in runs.enumerated() {
@@ -35,7 +37,7 @@ struct TrainingStep {
                 images.part(number, of: runs.count), of: stock, to: ports.images)
             try executor.write(labels.part(number, of: runs.count), to: ports.labels)
             try executor.write(
-                step, microBatch: step * runs.count + number, rate: learningRate, seed: seed,
+                updates, microBatch: step * runs.count + number, rate: learningRate, seed: seed,
                 to: ports)
             try executor.run(plan: run.plan)
             loss += try executor.number(in: ports.loss)
