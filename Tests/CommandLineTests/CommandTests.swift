@@ -22,6 +22,10 @@ struct CommandTests {
     }
 
     private func plan(_ arguments: String...) throws -> [PlannedJobs.Job] {
+        try plan(arguments)
+    }
+
+    private func plan(_ arguments: [String]) throws -> [PlannedJobs.Job] {
         let answer = try Program.run(["plan"] + arguments + ["--json"])
         #expect(answer.code == 0, "\(answer.error)")
         return try Self.decoder.decode(PlannedJobs.self, from: Data(answer.output.utf8)).jobs
@@ -128,6 +132,38 @@ struct CommandTests {
             "layer4.1.conv2", "11,173,962", "addDecayedWeights(0.0005) → centralize(convolution)",
             "u ← u − mean(u)", "from epoch 61: 0.01",
         ] { #expect(answer.output.contains(part), "no \(part)") }
+    }
+
+    @Test("Describe says where the weights come from")
+    func initialWeights() throws {
+        func describe(_ spec: String, _ settings: String...) throws -> String {
+            try Program.run(
+                ["describe", "experiments/\(spec).spec", "--set", "gc=none", "--seeds", "0"]
+                    + settings.flatMap { ["--set", $0] }
+            ).output
+        }
+        let pretrained = try describe("fine_grained_cub_paper")
+        #expect(
+            pretrained.contains("initial weights: ${RESNET50_WEIGHTS}; the classifier is drawn"))
+        let anew = try describe(
+            "fine_grained_cub_paper",
+            "pretrained={path: w.pth, digest: 0123abcd, replace_classifier: true}")
+        #expect(
+            anew.contains("w.pth, whose digest starts with 0123abcd; the classifier is drawn by"))
+        #expect(try describe("cifar10_resnet18").contains("initial weights: drawn by `torch`\n"))
+    }
+
+    @Test("Planned steps count short last batches and leave out validation images")
+    func plannedSteps() throws {
+        func steps(_ settings: String...) throws -> [Int] {
+            let spec = "experiments/keras_horses_or_humans_published.spec"
+            return try plan([spec] + settings.flatMap { ["--set", $0] }).map(\.steps)
+        }
+        // 1027 images: eight batches of 128 and one of 3.
+        #expect(try steps() == [90, 180])
+        #expect(try steps("drop_last=true") == [80, 160])
+        #expect(try steps("validation=3") == [80, 160])
+        #expect(try steps("validation=131", "drop_last=true") == [70, 140])
     }
 
     /// What a worker says is one line, and lines have no limit: a plan, or the rows of many epochs.

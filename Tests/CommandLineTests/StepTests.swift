@@ -28,7 +28,8 @@ struct StepTests {
         let output = folder.url.appendingPathComponent("\(backend)-\(precision).safetensors").path
         let answer = try Program.run(
             [
-                "step", Self.spec, "--set", "backbone=\(backbone)", "--set", "gc=gcc", "--set",
+                "step", Self.spec, "--set", "replicas=1", "--set", "backbone=\(backbone)", "--set",
+                "gc=gcc", "--set",
                 "normalization=bn", "--set", "precision=\(precision)", "--set",
                 "optimizer.learning_rate=0.01", "--seeds", "0", "--batch", batch, "--steps",
                 "\(steps)", "--output", output, "--backend", backend,

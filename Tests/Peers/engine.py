@@ -28,7 +28,7 @@ RESNET18, RESNET50 = "experiments/cifar10_resnet18.spec", "experiments/imagenet_
 def bench(options, spec, settings, seconds, rounds=1, threads=2):
     arguments = [options.program, "bench", spec, "--json", "--seconds",
                  str(seconds * options.patience), "--rounds", str(rounds), "--threads", str(threads)]
-    for setting in settings:
+    for setting in ["replicas=1", *settings]:
         arguments += ["--set", setting]
     output = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout
     return json.loads(output)["specs"]

@@ -52,7 +52,8 @@ def pytorch(workload, layout, options):
 def gc_bench(workload, options):
     arguments = [options.program, "bench", workload["spec"], "--json", "--rounds", "1",
                  "--threads", str(options.threads), "--seconds", str(options.seconds),
-                 "--set", "gc=none", "--set", f"batch_size={workload['batch']}",
+                 "--set", "gc=none", "--set", f"batch_size={workload['batch']}", "--set",
+                 "replicas=1",
                  "--set", f"normalization={workload.get('norm', 'bn')}",
                  "--set", f"precision={workload.get('precision', 'float32')}"]
     entry = command(arguments + ["--evaluation"] * workload.get("evaluation", False))["specs"][0]

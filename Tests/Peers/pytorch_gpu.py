@@ -87,7 +87,7 @@ class Measurements:
             [self.options.program, "bench", os.path.join(self.options.specs, workload["spec"]),
              "--json", "--device", device, "--rounds", "1", "--seconds",
              str(self.options.seconds), "--set", f"gc={workload.get('gc', 'none')}", "--set",
-             f"batch_size={workload['batch']}", "--set",
+             f"batch_size={workload['batch']}", "--set", "replicas=1", "--set",
              f"normalization={workload.get('norm', 'bn')}", "--set", "precision=bfloat16"])
         return result if "problem" in result else result["specs"][0]
 
