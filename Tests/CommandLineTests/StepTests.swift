@@ -116,8 +116,9 @@ struct StepTests {
         try Safetensors.write(["conv1.weight": HostTensor([1 as Float], shape: [1])], to: path)
         let output = folder.url.appendingPathComponent("o.safetensors").path
         let answer = try Program.run([
-            "step", Self.spec, "--set", "gc=none", "--set", "normalization=bn", "--seeds", "0",
-            "--batch", batch, "--weights", path, "--steps", "1", "--output", output,
+            "step", Self.spec, "--set", "replicas=1", "--set", "gc=none", "--set",
+            "normalization=bn", "--seeds", "0", "--batch", batch, "--weights", path, "--steps", "1",
+            "--output", output,
         ])
         #expect(answer.code == 2)
         #expect(answer.error.contains("bad.safetensors"), "\(answer.error)")
