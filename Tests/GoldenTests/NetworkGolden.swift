@@ -12,21 +12,39 @@ struct NetworkGolden: Sendable, CustomTestStringConvertible {
     let backbone: Backbone
     let stem: Stem
     var stridePlace = StridePlace.threeByThree
+    var head = Head.averagePooling
     var classCount = 10
 
     var testDescription: String { name }
 
+    /// Whether it has a hundred layers.
+    var isDeep: Bool { name.contains("101") }
+
     static let all = [
         NetworkGolden(name: "resnet18", backbone: .resnet18, stem: .cifar),
+        NetworkGolden(name: "resnet34", backbone: .resnet34, stem: .imagenet),
         NetworkGolden(name: "resnet50", backbone: .resnet50, stem: .imagenet),
         NetworkGolden(
             name: "resnet50 1x1", backbone: .resnet50, stem: .cifar, stridePlace: .oneByOne),
+        NetworkGolden(name: "resnet101", backbone: .resnet101, stem: .imagenet),
         NetworkGolden(name: "resnext29_4x64d", backbone: .resnext29x4x64d, stem: .cifar),
         NetworkGolden(name: "resnext50_32x4d", backbone: .resnext50x32x4d, stem: .imagenet),
+        NetworkGolden(name: "resnext50_64x4d", backbone: .resnext50x64x4d, stem: .cifar),
+        NetworkGolden(name: "resnext101_32x4d", backbone: .resnext101x32x4d, stem: .cifar),
+        NetworkGolden(name: "resnext101_64x4d", backbone: .resnext101x64x4d, stem: .cifar),
         NetworkGolden(name: "vgg11", backbone: .vgg11, stem: .cifar),
         NetworkGolden(name: "densenet121", backbone: .densenet121, stem: .cifar),
         NetworkGolden(
             name: "keras_cnn", backbone: .kerasNetwork, stem: .imagenet, classCount: 2),
+        NetworkGolden(
+            name: "resnet18 fast_mpn", backbone: .resnet18, stem: .cifar,
+            head: .fastMPN(dimension: 16, iterations: 5)),
+        NetworkGolden(
+            name: "resnet50 fast_mpn", backbone: .resnet50, stem: .cifar,
+            head: .fastMPN(dimension: 8, iterations: 3)),
+        NetworkGolden(
+            name: "resnet34 dropcov", backbone: .resnet34, stem: .cifar,
+            head: .dropCov(dimension: 16)),
     ]
 
     private static let settings = OptimizerSettings(learningRate: 0.0001, momentum: 0.9)
@@ -94,7 +112,7 @@ struct NetworkGolden: Sendable, CustomTestStringConvertible {
             isTraining: isTraining)
         return try backbone(
             graph.input("images", TensorSpec(images, graph.precision.activations)), stem: stem,
-            stridePlace: stridePlace, classCount: classCount, in: layers)
+            stridePlace: stridePlace, head: head, classCount: classCount, in: layers)
     }
 
     private func evaluationGraph(_ images: Shape, _ precision: Precision) throws -> Graph {
@@ -158,7 +176,10 @@ extension Variable {
             return HostTensor(
                 Array(repeating: 0.0, count: spec.shape.count), shape: spec.shape)
         }
-        let bound = (3 / Double(spec.shape.countPerSlice(along: 0))).squareRoot()
+        // Attention so unequal that some channels are dropped, and not all.
+        let bound =
+            path.hasPrefix("adaptive_dropout")
+            ? 20 : (3 / Double(spec.shape.countPerSlice(along: 0))).squareRoot()
         let range =
             path.hasSuffix("running_var")
             ? 0.5..<1.5

@@ -12,31 +12,41 @@ struct NetworkGoldenTests {
     private struct Expected {
         let tensors: [String: HostTensor]
         let images: Shape
-        /// PyTorch's own error in float32, by kind.
-        let own: [String: Double]
+        /// PyTorch's own errors in float32 and bfloat16, by kind.
+        let float32: [String: Double]
+        let bfloat16: [String: Double]
 
         init(_ network: NetworkGolden) throws {
             let tensors = try file.get().tensors(of: network.name)
-            let own = try #require(tensors["float32"]).doubles()
+            func own(_ format: String, _ kinds: [String]) throws -> [String: Double] {
+                Dictionary(
+                    uniqueKeysWithValues: zip(kinds, try #require(tensors[format]).doubles()))
+            }
             let images = try #require(tensors["images"])
             self.images = Shape(images.values(as: Int64.self).map { Int($0) })
-            self.own = Dictionary(
-                uniqueKeysWithValues: zip(["scores", "gradients"], own))
-            self.tensors = tensors.filter { !["float32", "images"].contains($0.key) }
+            float32 = try own("float32", ["scores", "gradients"])
+            bfloat16 = try own("bfloat16", ["scores", "loss", "gradients"])
+            self.tensors = tensors.filter {
+                !["float32", "bfloat16", "images"].contains($0.key)
+            }
         }
     }
 
-    /// Sums of up to some thousand products through a hundred layers: ten digits are left.
+    /// Sums of up to some thousand products through fifty layers: ten digits are left. Through a hundred
+    /// the batch statistics of two images magnify rounding further, with every step again: PyTorch's
+    /// own float32 gradients are off by 2 to 3 % there.
     @Test(
-        "Scores, losses, gradients and three steps are PyTorch's to nine digits",
+        "Scores, losses, gradients and three steps are PyTorch's to nine digits, of the deepest to six",
         arguments: NetworkGolden.all)
     func float64(network: NetworkGolden) throws {
         let expected = try Expected(network)
         let results = try network.results(
             images: expected.images, on: ReferenceBackend<Double>(), target: ReferenceTarget(),
             precision: .float64)
+        let bound = network.isDeep ? 1e-6 : 1e-9
         for (kind, tensor) in expected.tensors {
-            #expect(try distance(kind, results, tensor) < 1e-9, "\(kind)")
+            let distance = try distance(kind, results, tensor)
+            #expect(distance < bound, "\(kind)")
         }
     }
 
@@ -52,11 +62,36 @@ struct NetworkGoldenTests {
         let results = try network.results(
             images: expected.images, on: try CPUBackend(threads: 2),
             target: CPUTarget(threads: 2), precision: .float32, stepCount: 1)
-        for (kind, own) in expected.own {
+        for (kind, own) in expected.float32 {
             let result = try #require(results[kind])
             let oracle = try #require(expected.tensors[kind])
             let error = result.relativeNorm(ofDifferenceTo: oracle)
             #expect(error <= max(10 * own, 1e-4), "\(kind), PyTorch's own is \(own)")
+        }
+    }
+
+    /// Three times PyTorch's own bfloat16 error, since that is one draw of a hundred layers' roundings
+    /// by up to 2⁻⁹ each, and a hundredth, where it happens to be small. Both compute convolutions and
+    /// dense layers in bfloat16 and keep activations in it; weights, statistics and losses are float32.
+    /// Losses and gradients of training are compared where PyTorch's own gradients are off by less than
+    /// a fifth: the batch statistics of two images make more than that of such roundings in deep
+    /// networks. Scores are of evaluation, which has none.
+    @Test(
+        "In bfloat16 the CPU backend is as near to float64 as PyTorch's own bfloat16",
+        arguments: NetworkGolden.all)
+    func bfloat16(network: NetworkGolden) throws {
+        let expected = try Expected(network)
+        let results = try network.results(
+            images: expected.images, on: try CPUBackend(threads: 2),
+            target: CPUTarget(threads: 2), precision: .bfloat16, stepCount: 1)
+        let isComparable = try #require(expected.bfloat16["gradients"]) < 0.2
+        for (kind, own) in expected.bfloat16 where kind == "scores" || isComparable {
+            let oracle = try #require(expected.tensors[kind])
+            let result = try #require(results[kind])
+            let error = result.relativeNorm(
+                ofDifferenceTo: kind == "loss"
+                    ? HostTensor([oracle.doubles()[0]], shape: [1]) : oracle)
+            #expect(error <= max(3 * own, 1e-2), "\(kind), PyTorch's own is \(own)")
         }
     }
 

@@ -5,25 +5,30 @@ For each network: scores in evaluation mode, the losses of three steps of SGD wi
 batch, and, of each tensor by its sorted path, the norm and the product with a drawn probe: of every
 gradient of the first step (`gradients`), and of every parameter and running statistic after the
 third (`after`). Two numbers tell a tensor from a wrong one and keep the file small. `float32` holds
-PyTorch's own error of scores and gradients in that format.
+PyTorch's own error of scores and gradients in that format, `bfloat16` that of scores, loss and
+gradients where it computes convolutions and dense layers in bfloat16 (autocast).
 
 Weights, statistics, images and probes are drawn as the tests draw them (counter_random.py).
 torchvision's models where it has the network, with its own parameter names; else written out here.
+The heads of covariance pooling are the formulas of covariance.py behind torchvision's ResNets.
 
 Made with Python 3.11, torch 2.13.0+cpu, torchvision 0.28.0, numpy 2.4 and safetensors 0.8.0 by
 
     pip install torch==2.13.0+cpu torchvision==0.28.0+cpu numpy safetensors
-    python3 -B Tests/Goldens/networks.py
+    python3 -B Tests/Goldens/networks.py [NETWORK…]
+
+which replaces what the file has of the named networks, of all where none is named.
 """
 
 import math
 import pathlib
+import sys
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 import torchvision.models as zoo
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 from torch import nn
 
 from counter_random import TEST, uniform, words
@@ -90,6 +95,12 @@ class ResNeXt29(nn.Module):
         return self.fc(self.layer3(self.layer2(self.layer1(x))).mean((2, 3)))
 
 
+def resnext(depths, groups, classes):
+    """torchvision's blocks, in groups of 4 channels where the stage is 64 wide."""
+    return zoo.ResNet(
+        zoo.resnet.Bottleneck, depths, num_classes=classes, groups=groups, width_per_group=4)
+
+
 class VGG11(nn.Module):
     def __init__(self, classes):
         super().__init__()
@@ -121,7 +132,7 @@ class Dropout(nn.Module):
         super().__init__()
         self.path, self.step = path, step
 
-    def mask(self, shape):
+    def mask(self, shape, p=0.5):
         key = int(words(1, DROPOUT, index=self.step[0])[0])
         digest = 0xCBF29CE484222325
         for byte in self.path.encode():
@@ -138,7 +149,7 @@ class Dropout(nn.Module):
 
         numbers = np.arange(math.prod(shape), dtype=np.uint32)
         scrambled = scramble(scramble(numbers ^ np.uint32(mixed % 2**32)) ^ np.uint32(mixed >> 32))
-        return torch.from_numpy(scrambled >= np.uint32(2**31)).reshape(shape)
+        return torch.from_numpy(scrambled >= p * 2**32).reshape(shape)
 
     def forward(self, x):
         return x * self.mask(x.shape).to(x.dtype) * 2 if self.training else x
@@ -168,23 +179,111 @@ class Keras(nn.Module):
         return self.dense_1(F.relu(self.dense(self.dropout_2(x.flatten(1)))))
 
 
+class Reduced(nn.Module):
+    """The last features in fewer channels, and the vector that `vector` makes of them."""
+
+    def __init__(self, make, width, dimension, classes):
+        super().__init__()
+        trunk = make(num_classes=classes)
+        # Covariances want many positions: the last stage keeps its resolution.
+        for module in trunk.layer4.modules():
+            if isinstance(module, nn.Conv2d):
+                module.stride = (1, 1)
+        small(trunk).fc = nn.Linear(dimension * (dimension + 1) // 2, classes)
+        for name, module in trunk.named_children():
+            setattr(self, name, module)
+        self.layer_reduce = nn.Conv2d(width, dimension, 1, bias=False)
+        self.layer_reduce_bn = nn.BatchNorm2d(dimension)
+
+    def forward(self, x):
+        x = F.relu(self.bn1(self.conv1(x)))
+        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
+        x = F.relu(self.layer_reduce_bn(self.layer_reduce(x)))
+        with torch.autocast("cpu", enabled=False):
+            x = self.vector(x.to(self.fc.weight.dtype))
+        return self.fc(x)
+
+
+class FastMPN(Reduced):
+    def __init__(self, make, width, dimension, classes, steps=5):
+        super().__init__(make, width, dimension, classes)
+        self.steps = steps
+
+    def vector(self, x):
+        return triangle(square_root(covariance(x), self.steps))
+
+
+class DropCov(Reduced):
+    """Channels are weighed, and some dropped with a probability of the batch, in training alone."""
+
+    def __init__(self, make, width, dimension, classes, step):
+        super().__init__(make, width, dimension, classes)
+        self.adaptive_dropout = nn.Conv1d(1, 1, 3, padding=1, bias=False)
+        self.dropout = Dropout("adaptive_dropout", step)
+
+    def vector(self, x):
+        if not self.training:
+            return triangle(covariance(x))
+        weights = self.adaptive_dropout(x.mean((2, 3))[:, None])[:, 0].softmax(1)
+        x = x * weights[:, :, None, None] + x
+        with torch.no_grad():
+            sums = covariance(x).sum(2)
+            cosine = F.cosine_similarity(weights, sums, dim=1, eps=0).mean()
+            p = (1 - 10 / math.log2(x.shape[1]) * cosine).clamp(0, 1).item()
+        assert 0 < p < 1, p
+        mask = self.dropout.mask(x.shape[:2], p).to(x.dtype) / (1 - p)
+        return triangle(covariance(x * mask[:, :, None, None]))
+
+
 STEP = [0]
 # Networks, extents of their images and classes.
 NETWORKS = {
     "resnet18": (lambda: small(zoo.resnet18(num_classes=10)), 16, 10),
+    "resnet34": (lambda: zoo.resnet34(num_classes=10), 48, 10),
     "resnet50": (lambda: zoo.resnet50(num_classes=10), 48, 10),
     "resnet50 1x1": (lambda: stride_in_1x1(small(zoo.resnet50(num_classes=10))), 12, 10),
+    "resnet101": (lambda: zoo.resnet101(num_classes=10), 48, 10),
     "resnext29_4x64d": (lambda: ResNeXt29(10), 8, 10),
     "resnext50_32x4d": (lambda: zoo.resnext50_32x4d(num_classes=10), 48, 10),
+    "resnext50_64x4d": (lambda: small(resnext([3, 4, 6, 3], 64, 10)), 12, 10),
+    "resnext101_32x4d": (lambda: small(resnext([3, 4, 23, 3], 32, 10)), 12, 10),
+    "resnext101_64x4d": (lambda: small(resnext([3, 4, 23, 3], 64, 10)), 12, 10),
     "vgg11": (lambda: VGG11(10), 32, 10),
     "densenet121": (lambda: densenet121(10), 16, 10),
     "keras_cnn": (lambda: Keras(STEP), 94, 2),
+    "resnet18 fast_mpn": (lambda: FastMPN(zoo.resnet18, 512, 16, 10), 16, 10),
+    "resnet50 fast_mpn": (lambda: FastMPN(zoo.resnet50, 2048, 8, 10, steps=3), 12, 10),
+    "resnet34 dropcov": (lambda: DropCov(zoo.resnet34, 512, 16, 10, STEP), 16, 10),
 }
+
+
+def covariance(x):
+    x = x.flatten(2)
+    x = x - x.mean(2, keepdim=True)
+    return x @ x.transpose(1, 2) / x.shape[2]
+
+
+def square_root(sigma, steps):
+    """iSQRT (covariance.py)."""
+    identity = torch.eye(sigma.shape[1], dtype=sigma.dtype)
+    trace = torch.diagonal(sigma, dim1=1, dim2=2).sum(1)[:, None, None]
+    y, z = sigma / trace, identity.expand_as(sigma)
+    for _ in range(steps - 1):
+        w = (3 * identity - z @ y) / 2
+        y, z = y @ w, w @ z
+    return trace.sqrt() * y @ (3 * identity - z @ y) / 2
+
+
+def triangle(p):
+    rows, columns = torch.triu_indices(p.shape[1], p.shape[1])
+    return p[:, rows, columns]
 
 
 def bounds(path, shape):
     if path.endswith("running_var"):
         return 0.5, 1.5
+    if path.startswith("adaptive_dropout"):
+        return -20, 20  # so unequal that some channels are dropped, and not all
     if len(shape) > 1:
         bound = math.sqrt(3 / math.prod(shape[1:]))
         return -bound, bound
@@ -215,7 +314,7 @@ def summary(tensors):
     return np.array(rows)
 
 
-def run(make, start, extent, classes, dtype):
+def run(make, start, extent, classes, dtype, reduced=False):
     model = make().to(dtype)
     with torch.no_grad():
         for path, tensor in tracked(model).items():
@@ -224,12 +323,14 @@ def run(make, start, extent, classes, dtype):
         uniform((BATCH, 3, extent, extent), -0.5, 0.5, TEST, name="images")).to(dtype)
     labels = torch.arange(BATCH) % classes
     result, losses = {}, []
+    scored = torch.autocast("cpu", torch.bfloat16, enabled=reduced)(model)
+    model.eval()
     with torch.no_grad():
-        result["scores"] = model.eval()(images).double().numpy()
+        result["scores"] = scored(images).double().numpy()
     model.train()
     optimizer = torch.optim.SGD(model.parameters(), RATE, MOMENTUM)
     for STEP[0] in range(STEPS):
-        scores = model(images)
+        scores = scored(images).to(dtype)
         if scores.shape[1] == 1:
             loss = F.binary_cross_entropy_with_logits(scores[:, 0], labels.to(dtype))
         else:
@@ -251,19 +352,26 @@ def distance(a, b):
 
 
 def main():
-    golden = {}
-    for name, (make, extent, classes) in NETWORKS.items():
+    path = FOLDER / "networks.safetensors"
+    golden = load_file(path) if sys.argv[1:] else {}
+    for name in sys.argv[1:] or NETWORKS:
+        make, extent, classes = NETWORKS[name]
         PROBES.clear()
         start = {path: drawn(path, tensor.shape) for path, tensor in tracked(make()).items()}
         exact = run(make, start, extent, classes, torch.float64)
         single = run(make, start, extent, classes, torch.float32)
         own = [distance(single[kind], exact[kind]) for kind in ("scores", "gradients")]
+        half = run(make, start, extent, classes, torch.float32, reduced=True)
+        coarse = [distance(half["scores"], exact["scores"]),
+                  distance(half["loss"][:1], exact["loss"][:1]),
+                  distance(half["gradients"], exact["gradients"])]
         for kind, numbers in exact.items():
             golden[f"{name}/{kind}"] = numbers
         golden[f"{name}/float32"] = np.array(own)
+        golden[f"{name}/bfloat16"] = np.array(coarse)
         golden[f"{name}/images"] = np.array([BATCH, 3, extent, extent])
-        print(name, exact["loss"], own, flush=True)
-    save_file(golden, FOLDER / "networks.safetensors")
+        print(name, exact["loss"], own, coarse, flush=True)
+        save_file(golden, path)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ extension ConformanceCase {
             "batch norm with standardized weights, gc", .init(.batch, standardizesWeights: true),
             .gc),
         network("no norm, gc", .none, .gc),
+        network("a replica in the middle, gc", .batch, .gc, as: .middle(of: 3)),
+        network("the last replica, gc", .batch, .gc, as: .last(of: 3)),
         denseBlock,
         evaluation,
     ]
@@ -31,7 +33,8 @@ extension ConformanceCase {
     private static func network(
         _ name: String, _ normalization: Normalization, _ mode: GradientCentralizationMode,
         _ optimizer: OptimizerName = .sgd, _ convention: OptimizerConvention? = nil,
-        isNesterov: Bool = false, decay: Double = 5e-4, clipNorm: Double = 0
+        isNesterov: Bool = false, decay: Double = 5e-4, clipNorm: Double = 0,
+        as part: MicroBatch = .whole
     ) -> ConformanceCase {
         let settings = OptimizerSettings(
             name: optimizer, convention: convention, learningRate: 0.01,
@@ -44,14 +47,7 @@ extension ConformanceCase {
         return ConformanceCase("training: \(name)", tolerance, steps: steps) {
             writer throws(ShapeError) in
             let scores = try writer.smallResNet(normalization, isTraining: true)
-            let labels = writer.labels(6, below: 10)
-            let loss = try writer.graph.softmaxCrossEntropy(
-                scores, labels: labels, labelSmoothing: 0.1)
-            writer.graph.output("loss", loss)
-            try OptimizerAssignment(settings, mode).writeUpdates(
-                of: loss, learningRate: writer.master("rate", .scalar, .constant(0.01)),
-                step: writer.master("step", .scalar, .stepNumber), in: writer.graph)
-            writer.drawVariables()
+            try writer.train(scores, OptimizerAssignment(settings, mode), as: part)
         }
     }
 
@@ -141,7 +137,25 @@ extension CaseWriter {
         }
     }
 
-    /// Kernels of a size that keeps activations near one, scales around one, momenta at zero.
+    /// The loss of the scores of 6 images, and the update or what a replica leaves to the next one.
+    fileprivate func train(
+        _ scores: Value, _ optimizer: OptimizerAssignment, as part: MicroBatch = .whole
+    ) throws(ShapeError) {
+        let loss = try graph.softmaxCrossEntropy(
+            scores, labels: labels(6, below: 10), labelSmoothing: 0.1)
+        graph.output("loss", loss)
+        if part.isLast {
+            try optimizer.writeUpdates(
+                of: loss, as: part, learningRate: master("rate", .scalar, .constant(0.01)),
+                step: master("step", .scalar, .stepNumber), in: graph)
+        } else {
+            try optimizer.writeGradientSums(of: loss, as: part, in: graph)
+        }
+        drawVariables()
+    }
+
+    /// Kernels of a size that keeps activations near one, scales around one, momenta at zero, and
+    /// gradients that other replicas have left.
     fileprivate func drawVariables() {
         for variable in graph.finish().variables {
             numbers[variable.path] = numbers(for: variable)
@@ -163,7 +177,8 @@ extension CaseWriter {
             // The scale of a frozen norm is one too.
             if variable.path.hasSuffix("weight") { return .uniform(0.8..<1.2) }
             return variable.path.hasSuffix("var") ? .uniform(0.5..<1.5) : .uniform(-0.2..<0.2)
-        case .optimizerState, .weightCopy, .gradientSum: return .constant(0)
+        case .gradientSum: return .uniform(-0.1..<0.1)
+        case .optimizerState, .weightCopy: return .constant(0)
         }
     }
 }
