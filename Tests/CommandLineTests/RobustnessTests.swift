@@ -173,6 +173,22 @@ struct RobustnessTests {
         #expect(try digests(in: folder) == undisturbed())
     }
 
+    /// As `timeout` and batch systems do.
+    @Test("SIGTERM to the runner and its workers alike stops behind a checkpoint")
+    func terminatedTogether() throws {
+        let folder = try folder()
+        let running = try Program.start(["run", "a.spec", "--jobs", "1"], in: folder.url)
+        wait(for: "epoch 1", in: running)
+        let runner = running.process.processIdentifier
+        for process in Program.workers(of: runner) + [runner] { kill(process, SIGTERM) }
+        let answer = running.finish()
+        #expect(answer.code == 130)
+        #expect(answer.error.contains("with a checkpoint"), "\(answer.error)")
+        #expect(!answer.error.contains("trying again"), "\(answer.error)")
+        #expect(try Program.run(["run", "a.spec", "--quiet"], in: folder.url).code == 0)
+        #expect(try digests(in: folder) == undisturbed())
+    }
+
     /// Workers that stand still reach no checkpoint, so that the first signal alone ends nothing.
     @Test("Ctrl-C twice ends at once, and the next run completes")
     func interruptedTwice() throws {

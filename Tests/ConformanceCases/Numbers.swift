@@ -8,6 +8,8 @@ public enum Numbers: Hashable, Sendable {
     case awayFromZero(Range<Double>)
     /// Evenly spaced in −1 ..< 1, in random order: no ties for a maximum.
     case distinct
+    /// The same, but that one in so many is NaN.
+    case distinctOrNaN(oneIn: Int)
     /// Whole numbers in `0 ..< count`, such as labels; many equal ones.
     case integers(below: Int)
     case constant(Double)
@@ -35,6 +37,10 @@ public enum Numbers: Hashable, Sendable {
             }
         case .distinct:
             return random.permutation(of: count).map { 2 * Double($0) / Double(count) - 1 }
+        case .distinctOrNaN(let stride):
+            return random.permutation(of: count).map {
+                Int($0) % stride == 0 ? .nan : 2 * Double($0) / Double(count) - 1
+            }
         case .integers(let bound):
             return (0..<count).map { _ in Double(random.integer(below: bound)) }
         case .constant(let number): return Array(repeating: number, count: count)

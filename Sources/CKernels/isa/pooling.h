@@ -11,7 +11,7 @@ GCB_INLINE void GCB_NAME(largest)(
         for (int64_t c = 0; c < columns; ++c) {
             if (r == 0 && c == 0) continue;
             gcb_v v = load_up_to(x + (r * plane->width + c) * plane->pixel, lanes);
-            gcb_vi wins = (v > *best) | ((v != v) & (*best == *best));
+            gcb_vi wins = (v > *best) | (v != v);
             *best = wins ? v : *best;
             *winner = wins ? (gcb_vi)(int32_t)(first + r * plane->kernel + c) : *winner;
         }

@@ -60,9 +60,8 @@ public struct WorkerProcess: Sendable {
         let result: ExecutionResult<String, SequenceOutput, SequenceOutput>
         do {
             result = try await Subprocess.run(
-                .path(executable), environment: .inherit.updating(changes),
-                platformOptions: Self.platformOptions, input: .inputWriter, output: .sequence,
-                error: .sequence
+                .path(executable), environment: .inherit.updating(changes), input: .inputWriter,
+                output: .sequence, error: .sequence
             ) { execution in
                 // A worker that was killed already takes no request; how it ended says the rest.
                 _ = try? await execution.standardInputWriter.write(line)
@@ -94,12 +93,6 @@ public struct WorkerProcess: Sendable {
             uniqueKeysWithValues: environment.map {
                 (Environment.Key(stringLiteral: $0), $1 as String?)
             })
-    }
-
-    private static var platformOptions: PlatformOptions {
-        var options = PlatformOptions()
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
-        return options
     }
 
     /// Passes a stop on. A worker that is gone meanwhile needs no asking.

@@ -21,6 +21,8 @@ extension ConformanceCase {
                 maxPool(name, shape, window, .distinct),
                 // As behind a ReLU: of equal numbers the first one wins.
                 maxPool("\(name), many equal", shape, window, .integers(below: 3)),
+                // One, several or none in a window: the result is NaN, and its place the last one's.
+                maxPool("\(name), some NaN", shape, window, .distinctOrNaN(oneIn: 7)),
                 averagePool(name, shape, window),
             ]
         } + globalPooling
