@@ -1,4 +1,5 @@
 public import Foundation
+import Tensors
 
 /// The machine's own files.
 public struct LocalDisk: Disk {
@@ -8,7 +9,7 @@ public struct LocalDisk: Disk {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)
-        } catch { throw DiskError(path: path, reason: Self.reason(error)) }
+        } catch { throw DiskError(path: path, reason: error.systemReason) }
     }
 
     public func write(_ contents: Data, to path: String) throws(DiskError) {
@@ -18,7 +19,7 @@ public struct LocalDisk: Disk {
             let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
             try handle.write(contentsOf: contents)
             try handle.close()
-        } catch { throw DiskError(path: path, reason: Self.reason(error)) }
+        } catch { throw DiskError(path: path, reason: error.systemReason) }
     }
 
     public func synchronize(_ path: String) throws(DiskError) {
@@ -37,7 +38,7 @@ public struct LocalDisk: Disk {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do {
             return try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch { throw DiskError(path: path, reason: Self.reason(error)) }
+        } catch { throw DiskError(path: path, reason: error.systemReason) }
     }
 
     public func remove(_ path: String) throws(DiskError) {
@@ -45,18 +46,10 @@ public struct LocalDisk: Disk {
             try FileManager.default.removeItem(atPath: path)
         } catch CocoaError.fileNoSuchFile {
             return
-        } catch { throw DiskError(path: path, reason: Self.reason(error)) }
+        } catch { throw DiskError(path: path, reason: error.systemReason) }
     }
 
     private static func lastError(_ path: String) -> DiskError {
         DiskError(path: path, reason: String(cString: strerror(errno)))
-    }
-
-    /// The system's own words, such as "No space left on device".
-    private static func reason(_ error: any Error) -> String {
-        let error = error as NSError
-        let cause = (error.userInfo[NSUnderlyingErrorKey] as? NSError) ?? error
-        guard cause.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-        return String(cString: strerror(Int32(cause.code)))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// The few things that readers ask of the file system.
 enum Files {
@@ -85,7 +86,7 @@ enum Files {
         do {
             return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
-            throw .unreadableFile(path: path, reason: error.localizedDescription)
+            throw .unreadableFile(path: path, reason: error.systemReason)
         }
     }
 
@@ -98,7 +99,7 @@ enum Files {
         do {
             try Data(bytes).write(to: file)
         } catch {
-            throw .unwritableFile(path: path, reason: error.localizedDescription)
+            throw .unwritableFile(path: path, reason: error.systemReason)
         }
     }
 
@@ -107,7 +108,7 @@ enum Files {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .unwritableFile(path: path, reason: error.localizedDescription)
+            throw .unwritableFile(path: path, reason: error.systemReason)
         }
     }
 
@@ -122,7 +123,7 @@ enum Files {
         do {
             try FileManager.default.moveItem(atPath: path, toPath: target)
         } catch {
-            throw .unwritableFile(path: target, reason: error.localizedDescription)
+            throw .unwritableFile(path: target, reason: error.systemReason)
         }
     }
 
@@ -132,7 +133,7 @@ enum Files {
         do {
             try FileManager.default.removeItem(atPath: path)
         } catch {
-            throw .unwritableFile(path: path, reason: error.localizedDescription)
+            throw .unwritableFile(path: path, reason: error.systemReason)
         }
     }
 }

@@ -56,7 +56,7 @@ public struct WeightsFile: Hashable, Sendable {
         do {
             return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
-            throw .unreadable(error.localizedDescription)
+            throw .unreadable(error.systemReason)
         }
     }
 }

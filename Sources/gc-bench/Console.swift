@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tensors
 
 /// The two streams: results on standard output, everything else on standard error.
 enum Console {
@@ -42,7 +43,7 @@ func reportingMistakes(_ body: () async throws -> Void) async throws {
         throw ExitCode.interrupted
     } catch let error as CocoaError {
         let path = (error.userInfo[NSFilePathErrorKey] as? String).map { "\($0): " } ?? ""
-        Console.note("error: \(path)\(error.localizedDescription)")
+        Console.note("error: \(path)\(error.systemReason)")
         throw ExitCode.mistake
     } catch {
         let text = "\(error)"

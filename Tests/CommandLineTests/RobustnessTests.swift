@@ -29,19 +29,19 @@ struct RobustnessTests {
         seeds: 100
         """
 
-    private func folder(_ spec: String = spec) throws -> Program.Folder {
+    func folder(_ spec: String = spec) throws -> Program.Folder {
         let folder = try Program.Folder()
         _ = try folder.write(spec, to: "a.spec")
         return folder
     }
 
-    private func store(in folder: Program.Folder) throws -> Store {
+    func store(in folder: Program.Folder) throws -> Store {
         try Store.openReadOnly(
             path: folder.url.appendingPathComponent("Results/gc-bench.sqlite").path)
     }
 
     /// The digests of all final weights.
-    private func digests(in folder: Program.Folder) throws -> [String: String?] {
+    func digests(in folder: Program.Folder) throws -> [String: String?] {
         let store = try store(in: folder)
         #expect(try store.damage() == [])
         return Dictionary(
@@ -49,7 +49,7 @@ struct RobustnessTests {
     }
 
     /// What every test ends with; trained once for all of them.
-    private func undisturbed() throws -> [String: String?] { try Self.expected.get() }
+    func undisturbed() throws -> [String: String?] { try Self.expected.get() }
 
     private static let expected = Result {
         let suite = RobustnessTests()
@@ -58,7 +58,7 @@ struct RobustnessTests {
         return try suite.digests(in: folder)
     }
 
-    private func wait(for text: String, times: Int = 1, in running: Program.Running) {
+    func wait(for text: String, times: Int = 1, in running: Program.Running) {
         let start = ContinuousClock.now
         while running.errorSoFar.components(separatedBy: text).count <= times,
             running.process.isRunning, ContinuousClock.now - start < .seconds(60)
@@ -157,135 +157,6 @@ struct RobustnessTests {
     private static let clockLibrary = ["x86_64", "aarch64"].lazy
         .map { "/usr/lib/\($0)-linux-gnu/faketime/libfaketimeMT.so.1" }
         .first { FileManager.default.fileExists(atPath: $0) }
-
-    @Test("The first Ctrl-C stops behind a checkpoint, and the next run goes on from there")
-    func interruptedOnce() throws {
-        let folder = try folder()
-        let running = try Program.start(["run", "a.spec", "--jobs", "1"], in: folder.url)
-        wait(for: "epoch 1", in: running)
-        kill(running.process.processIdentifier, SIGINT)
-        let answer = running.finish()
-        #expect(answer.code == 130)
-        #expect(answer.error.contains("with a checkpoint"), "\(answer.error)")
-        let next = try Program.run(["run", "a.spec"], in: folder.url)
-        #expect(next.code == 0)
-        #expect(next.error.contains("goes on from step"), "\(next.error)")
-        #expect(try digests(in: folder) == undisturbed())
-    }
-
-    /// As `timeout` and batch systems do.
-    @Test("SIGTERM to the runner and its workers alike stops behind a checkpoint")
-    func terminatedTogether() throws {
-        let folder = try folder()
-        let running = try Program.start(["run", "a.spec", "--jobs", "1"], in: folder.url)
-        wait(for: "epoch 1", in: running)
-        let runner = running.process.processIdentifier
-        for process in Program.workers(of: runner) + [runner] { kill(process, SIGTERM) }
-        let answer = running.finish()
-        #expect(answer.code == 130)
-        #expect(answer.error.contains("with a checkpoint"), "\(answer.error)")
-        #expect(!answer.error.contains("trying again"), "\(answer.error)")
-        #expect(try Program.run(["run", "a.spec", "--quiet"], in: folder.url).code == 0)
-        #expect(try digests(in: folder) == undisturbed())
-    }
-
-    /// Workers that stand still reach no checkpoint, so that the first signal alone ends nothing.
-    @Test("Ctrl-C twice ends at once, and the next run completes")
-    func interruptedTwice() throws {
-        let folder = try folder()
-        let running = try Program.start(["run", "a.spec", "--jobs", "2"], in: folder.url)
-        wait(for: "epoch 1", in: running)
-        let runner = running.process.processIdentifier
-        let workers = Program.workers(of: runner)
-        for worker in workers { kill(worker, SIGSTOP) }
-        kill(runner, SIGINT)
-        usleep(500_000)
-        #expect(!workers.isEmpty && running.process.isRunning)
-        kill(runner, SIGTERM)
-        let answer = running.finish()
-        #expect(answer.code == 130, "\(answer.error)")
-        #expect(workers.allSatisfy { kill($0, 0) != 0 }, "a worker outlived its runner")
-        #expect(try Program.run(["run", "a.spec", "--quiet"], in: folder.url).code == 0)
-        #expect(try digests(in: folder) == undisturbed())
-    }
-
-    @Test("A budget stops the sweep behind checkpoints with 130; run again, it completes")
-    func budget() throws {
-        let folder = try folder()
-        let answer = try Program.run(
-            ["run", "a.spec", "--jobs", "1", "--budget", "1s"], in: folder.url)
-        #expect(answer.code == 130)
-        #expect(answer.error.contains("the budget is spent"), "\(answer.error)")
-        #expect(try Program.run(["run", "a.spec", "--quiet"], in: folder.url).code == 0)
-        #expect(try digests(in: folder) == undisturbed())
-    }
-
-    @Test("A disk that is full in the middle costs time, never results")
-    func fullDisk() throws {
-        let folder = try folder()
-        // No file may grow beyond 575 KiB: the store has room, a checkpoint of 625 KB has not.
-        #expect(try Program.run(["run", "a.spec", "--smoke"], in: folder.url).code == 0)
-        let limited = try Program.shell(
-            """
-            ulimit -f 1150; exec \(Program.executable.path) run a.spec --set gc=none --seeds 0 \
-            --checkpoint-every 0.01
-            """, in: folder.url)
-        #expect(limited.code == 0)
-        #expect(limited.error.contains("no checkpoint at step"), "\(limited.error)")
-        #expect(limited.error.contains("training goes on"))
-        #expect(try Program.run(["run", "a.spec", "--quiet"], in: folder.url).code == 0)
-        let undisturbed = try undisturbed()
-        #expect(try digests(in: folder).filter { undisturbed.keys.contains($0.key) } == undisturbed)
-    }
-
-    @Test(
-        "A small disk that fills up in the middle: once there is room, all results are right",
-        .enabled(if: canMount, "this user cannot mount a small disk and let it grow"),
-        arguments: [160, 700])
-    func smallDisk(kibibytes: Int) throws {
-        let folder = try folder()
-        let program = Program.executable.path
-        // The disk goes with its namespace, so everything happens inside, and is copied out.
-        let script = """
-            mkdir Results && mount -t tmpfs -o size=\(kibibytes)k tmpfs Results || exit 77
-            "\(program)" run a.spec --jobs 1 --checkpoint-every 0.01; echo "first: $?"
-            mount -o remount,size=64m Results && "\(program)" run a.spec --quiet || exit 78
-            cp -r Results kept
-            """
-        let answer = try Program.shell("unshare -rm sh -c '\(script)'", in: folder.url)
-        #expect(answer.code == 0, "\(answer.error)")
-        let isStoreFull = answer.output.contains("first: 2")
-        #expect(isStoreFull || answer.output.contains("first: 0"), "\(answer.output)")
-        #expect(answer.error.contains(isStoreFull ? "gc-bench.sqlite" : "no checkpoint at step"))
-        try FileManager.default.removeItem(at: folder.url.appendingPathComponent("Results"))
-        try FileManager.default.moveItem(
-            at: folder.url.appendingPathComponent("kept"),
-            to: folder.url.appendingPathComponent("Results"))
-        #expect(try digests(in: folder) == undisturbed())
-    }
-
-    private static let canMount =
-        (try? Program.shell(
-            """
-            unshare -rm sh -c \
-                'mount -t tmpfs -o size=64k none /mnt && mount -o remount,size=128k /mnt'
-            """, in: FileManager.default.temporaryDirectory
-        ).code) == 0
-
-    @Test("A store that cannot grow stops the run with what to do, and loses nothing")
-    func fullStore() throws {
-        let folder = try folder()
-        let script = """
-            ulimit -f 120; exec \(Program.executable.path) run a.spec --jobs 1
-            """
-        let limited = try Program.shell(script, in: folder.url)
-        if limited.code != 0 {
-            #expect(limited.code == 2, "\(limited.error)")
-            #expect(limited.error.contains("Results/gc-bench.sqlite"), "\(limited.error)")
-        }
-        #expect(try Program.run(["run", "a.spec", "--quiet"], in: folder.url).code == 0)
-        #expect(try digests(in: folder) == undisturbed())
-    }
 
     @Test("Verify trains again and finds the same bits; a changed digest is found")
     func verify() throws {

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Tensors
 
 /// Digests of files, read piece by piece.
 enum FileDigests {
@@ -34,7 +35,7 @@ enum FileDigests {
                 function.update(data: piece)
             }
         } catch {
-            throw .unreadableFile(path: path, reason: error.localizedDescription)
+            throw .unreadableFile(path: path, reason: error.systemReason)
         }
         return function.finalize()
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Tensors
 
 /// Spec files: found whatever the case of their names, and read with care.
 public enum SpecificationFile {
@@ -57,7 +58,7 @@ public enum SpecificationFile {
         } catch let error as SpecificationError {
             throw error
         } catch {
-            throw mistake("cannot be read: \(error.localizedDescription)", path)
+            throw mistake("cannot be read: \(error.systemReason)", path)
         }
         return try decode(data, path)
     }

@@ -51,7 +51,7 @@ public struct Safetensors: Hashable, Sendable {
         do {
             try encoded().write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw SafetensorsError(path: path, problem: .unwritable(error.localizedDescription))
+            throw SafetensorsError(path: path, problem: .unwritable(error.systemReason))
         }
     }
 
@@ -59,7 +59,7 @@ public struct Safetensors: Hashable, Sendable {
         do {
             return try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw .unreadable(error.localizedDescription)
+            throw .unreadable(error.systemReason)
         }
     }
 

@@ -105,7 +105,10 @@ struct DoctorCommand: AsyncParsableCommand {
     private func dataset(_ argument: String) -> Finding {
         let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
         guard parts.count == 2, let name = DatasetName(rawValue: parts[0]) else {
-            return Finding(subject: "data", text: "'\(argument)' is not NAME=PATH", isFine: false)
+            let names = DatasetName.allCases.map(\.rawValue).joined(separator: ", ")
+            return Finding(
+                subject: "data",
+                text: "'\(argument)' is not NAME=PATH with NAME one of \(names)", isFine: false)
         }
         do {
             let location = try name.locate(root: parts[1])
